@@ -1,0 +1,18 @@
+//! The law of the house, readable without knowing any framework: what a petition is, who may
+//! do what with it, when it is due and why, what may be shown. Pure: no I/O, no clock, no random.
+#![forbid(unsafe_code)]
+
+pub mod calendar;
+pub mod code;
+pub mod deadline;
+pub mod directory;
+pub mod event;
+pub mod fold;
+pub mod id;
+pub mod input;
+pub mod mask;
+pub mod permit;
+pub mod petition;
+pub mod place;
+pub mod refusal;
+pub mod workflow;

@@ -1,0 +1,1 @@
+//! permit (being written).

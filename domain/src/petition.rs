@@ -1,0 +1,1 @@
+//! petition (being written).
