@@ -1,1 +1,18 @@
-//! x
+//! Every page and every island. Pages are plain axum handlers that render a Leptos view to a
+//! string; islands are the only thing the browser runs. Read `page` first, then `ui`.
+#![forbid(unsafe_code)]
+#![recursion_limit = "256"]
+
+#[cfg(feature = "ssr")]
+pub mod assets;
+#[cfg(feature = "ssr")]
+pub mod page;
+#[cfg(feature = "ssr")]
+pub mod pages;
+#[cfg(feature = "ssr")]
+pub mod ui;
+#[cfg(feature = "ssr")]
+pub mod words;
+
+#[cfg(feature = "ssr")]
+pub use pages::{AppState, router};

@@ -6,6 +6,7 @@ pub mod calendar;
 pub mod code;
 pub mod deadline;
 pub mod directory;
+pub mod draft;
 pub mod event;
 pub mod fold;
 pub mod id;

@@ -1,1 +1,144 @@
-//! x
+//! What the house does. Citizens' and officers' verbs, each in one transaction, with permissions
+//! enforced here and nowhere above. No HTML, no HTTP.
+#![forbid(unsafe_code)]
+
+pub mod accounts;
+pub mod darkroom;
+pub mod demo;
+mod error;
+pub mod files;
+pub mod handling;
+mod history;
+pub mod imaging;
+pub mod intake;
+pub mod lookup;
+pub mod photos;
+pub mod ports;
+pub mod publishing;
+pub mod rules;
+pub mod seed;
+pub mod sender;
+pub mod vault;
+pub mod view;
+pub mod worker;
+
+pub use error::ServiceError;
+
+use darkroom::Darkroom;
+use domain::directory::Directory;
+use domain::draft::Terms;
+use files::Files;
+use ports::Clock;
+use rules::Rules;
+use std::sync::{Arc, RwLock};
+use store::Db;
+use uuid::Uuid;
+use vault::Vault;
+
+/// The house, open for work. Cheap to clone.
+#[derive(Clone)]
+pub struct Services(Arc<House>);
+
+struct House {
+    db: Db,
+    files: Files,
+    darkroom: Darkroom,
+    vault: Vault,
+    clock: Arc<dyn Clock>,
+    terms: Terms,
+    directory: RwLock<Arc<Directory>>,
+    rules: Rules,
+    hashing: accounts::Hashing,
+}
+
+/// What the house is built from.
+pub struct Parts {
+    /// The database, migrated and seeded.
+    pub db: Db,
+    /// The file store.
+    pub files: Files,
+    /// Seals and opens.
+    pub vault: Vault,
+    /// What time it is.
+    pub clock: Arc<dyn Clock>,
+    /// What the operator decided about the form.
+    pub terms: Terms,
+    /// Photos that may be developed at once.
+    pub darkroom_permits: usize,
+}
+
+impl Services {
+    /// Opens the house: tries the vault's key and reads directory, calendars and limits.
+    ///
+    /// # Errors
+    /// [`ServiceError::Unfit`] with what the operator must do, when the key does not open what is
+    /// sealed or the directory is empty.
+    pub async fn open(parts: Parts) -> Result<Self, ServiceError> {
+        parts.vault.try_on(&parts.db).await?;
+        let directory = parts.db.directory().await?;
+        if directory.agencies.is_empty() {
+            return Err(ServiceError::Unfit("the directory is empty: run `server seed` first".into()));
+        }
+        let rules = Rules::load(&parts.db).await?;
+        Ok(Self(Arc::new(House {
+            db: parts.db,
+            files: parts.files,
+            darkroom: Darkroom::new(parts.darkroom_permits),
+            vault: parts.vault,
+            clock: parts.clock,
+            terms: parts.terms,
+            directory: RwLock::new(Arc::new(directory)),
+            rules,
+            hashing: accounts::Hashing::new(2),
+        })))
+    }
+
+    /// The directory as it is now.
+    pub fn directory(&self) -> Arc<Directory> {
+        match self.0.directory.read() {
+            Ok(directory) => directory.clone(),
+            // A writer panicked between two whole values; the value inside is whole.
+            Err(poisoned) => poisoned.into_inner().clone(),
+        }
+    }
+
+    /// What the operator decided about the form.
+    pub fn terms(&self) -> Terms {
+        self.0.terms
+    }
+
+    /// What time it is, ms UTC.
+    pub fn now(&self) -> i64 {
+        self.0.clock.now()
+    }
+
+    /// Is the database there?
+    ///
+    /// # Errors
+    /// [`ServiceError::Busy`] or [`ServiceError::Broken`].
+    pub async fn ping(&self) -> Result<(), ServiceError> {
+        Ok(self.0.db.ping().await?)
+    }
+
+    /// Closes the database after the running statements.
+    pub async fn close(&self) {
+        self.0.db.close().await;
+    }
+
+    /// Was the demonstration loaded? Then a banner says so.
+    ///
+    /// # Errors
+    /// Whatever the database answers.
+    pub async fn is_demo(&self) -> Result<bool, ServiceError> {
+        Ok(self.0.db.setting("demo").await?.is_some())
+    }
+
+    fn db(&self) -> &Db {
+        &self.0.db
+    }
+}
+
+/// A new time-ordered id.
+pub(crate) fn new_id() -> Uuid {
+    Uuid::now_v7()
+}

@@ -1,1 +1,33 @@
-//! x
+//! Memory. One SQL text for SQLite and PostgreSQL; the few that differ are named `…_SQLITE` and
+//! `…_POSTGRES`. No rule of the house is decided here.
+#![forbid(unsafe_code)]
+
+mod db;
+pub mod directory;
+pub mod event;
+pub mod outbox;
+pub mod people;
+pub mod petition;
+pub mod photo;
+pub mod public;
+pub mod submission;
+pub mod vault;
+
+pub use db::{Db, Engine, StoreError, Tx};
+
+/// Every statement of the house with its name, for the test that prepares them on both engines.
+pub fn queries() -> Vec<(&'static str, &'static str)> {
+    [
+        db::QUERIES,
+        directory::QUERIES,
+        event::QUERIES,
+        outbox::QUERIES,
+        people::QUERIES,
+        petition::QUERIES,
+        photo::QUERIES,
+        public::QUERIES,
+        submission::QUERIES,
+        vault::QUERIES,
+    ]
+    .concat()
+}

@@ -1,0 +1,88 @@
+//! The document around a page: what is in the head, what the caches are told, what is escaped.
+
+use super::*;
+
+fn ctx(lang: Lang, path: &str) -> Ctx {
+    let site = Site { base_url: "https://pakn.example.vn".to_owned(), ..Site::default() };
+    Ctx::bare(lang, path, Arc::new(site))
+}
+
+#[test]
+fn a_public_page_may_be_cached_and_carries_no_nonce() {
+    let mut ctx = ctx(Lang::Vi, "/");
+    ctx.nonce = Some(Nonce("n0nce".into()));
+    let page = Page::public(&ctx, "Trang", || view! { <p>"x"</p> });
+    assert!(!page.html().contains("n0nce"));
+    let response = page.into_response();
+    assert_eq!(response.headers()[header::CACHE_CONTROL], "public, max-age=30, stale-while-revalidate=300");
+    assert!(response.extensions().get::<Nonce>().is_none());
+}
+
+#[test]
+fn a_private_page_is_never_stored_and_hands_its_nonce_to_the_policy() {
+    let mut ctx = ctx(Lang::Vi, "/tra-cuu");
+    ctx.nonce = Some(Nonce("n0nce".into()));
+    let page = Page::private(&ctx, "Trang", || view! { <p>"x"</p> });
+    assert!(page.html().contains("nonce=\"n0nce\""));
+    assert!(page.html().contains("noindex"));
+    let response = page.into_response();
+    assert_eq!(response.headers()[header::CACHE_CONTROL], "no-store");
+    assert!(response.extensions().get::<Nonce>().is_some());
+}
+
+#[test]
+fn a_page_that_is_not_found_is_not_cached() {
+    let page = Page::public(&ctx(Lang::Vi, "/x"), "Không có", || view! { <p>"x"</p> }).status(StatusCode::NOT_FOUND);
+    let response = page.into_response();
+    assert_eq!(response.status(), StatusCode::NOT_FOUND);
+    assert_eq!(response.headers()[header::CACHE_CONTROL], "no-store");
+}
+
+#[test]
+fn a_title_cannot_leave_its_element() {
+    let html = Page::public(&ctx(Lang::Vi, "/"), "</title><script>\"&", || view! { <p>"<b>"</p> }).html();
+    assert!(html.contains("<title>&lt;/title&gt;&lt;script&gt;&quot;&amp; · "));
+    assert!(html.contains("<p>&lt;b&gt;</p>"));
+}
+
+#[test]
+fn a_page_without_an_island_asks_for_no_wasm() {
+    let html = Page::public(&ctx(Lang::Vi, "/"), "Trang", || view! { <p>"x"</p> }).html();
+    assert!(html.contains("id=\"boot\""));
+    assert!(!html.contains("data-wasm"));
+}
+
+#[test]
+fn english_addresses_stand_under_their_prefix_and_name_their_other_half() {
+    let ctx = ctx(Lang::En, "/cong-khai");
+    assert_eq!(ctx.href("/"), "/en");
+    assert_eq!(ctx.href("/tra-cuu"), "/en/tra-cuu");
+    assert_eq!(ctx.action("report/kind"), "/api/report/kind?lang=en");
+    assert_eq!(ctx.other_language(), "/cong-khai");
+    let html = Page::public(&ctx, "Published", || view! { <p>"x"</p> }).html();
+    assert!(html.starts_with("<!DOCTYPE html><html lang=\"en\">"));
+    assert!(html.contains("rel=\"canonical\" href=\"https://pakn.example.vn/en/cong-khai\""));
+    assert!(html.contains("hreflang=\"vi\" href=\"https://pakn.example.vn/cong-khai\""));
+}
+
+#[test]
+fn text_typed_before_comes_back_into_the_form_unchanged() {
+    use crate::ui::TextArea;
+    let html = Page::private(&ctx(Lang::Vi, "/"), "Trang", || {
+        view! { <TextArea name="text" label="Nội dung" value="\nDòng <hai>"/> }
+    })
+    .html();
+    // The parser drops the first line break after the tag; what is left is what was typed.
+    assert!(html.contains(">\n\nDòng &lt;hai&gt;</textarea>"), "{html}");
+}
+
+#[test]
+fn no_page_of_the_kit_carries_an_inline_style() {
+    use crate::ui::{Emergency, Qr, Stepper};
+    let html = Page::public(&ctx(Lang::Vi, "/"), "Trang", || {
+        view! { <Emergency/><Stepper now=1 of=8/><Qr text="https://pakn.example.vn" label="Mã"/> }
+    })
+    .html();
+    assert!(html.contains("<svg"));
+    assert!(!html.contains("style="), "{html}");
+}

@@ -1,0 +1,84 @@
+//! The route table, in one screen, and what every handler shares. A page is an axum handler that
+//! awaits its data and returns a `Page`.
+
+pub mod about;
+mod home;
+pub mod lost;
+#[cfg(debug_assertions)]
+mod sample;
+
+use crate::page::{Ctx, Site};
+use crate::words::Lang;
+use axum::extract::{FromRef, Request, State};
+use axum::http::Method;
+use axum::response::{IntoResponse, Response};
+use axum::routing::{get, post};
+use axum::{Extension, Router};
+use leptos::context::provide_context;
+use std::sync::Arc;
+
+/// What every handler may ask for.
+#[derive(Clone, Debug)]
+pub struct AppState {
+    /// What is the same for every request.
+    pub site: Arc<Site>,
+}
+
+impl FromRef<AppState> for Arc<Site> {
+    fn from_ref(state: &AppState) -> Self {
+        state.site.clone()
+    }
+}
+
+/// Every page, in both languages, and the server functions. Files and `/api/v1` are the server's.
+pub fn router(state: AppState) -> Router {
+    Router::new()
+        .merge(pages())
+        .nest("/en", pages().layer(Extension(Lang::En)))
+        .route("/api/{*function}", post(port))
+        .fallback(lost::not_found)
+        .with_state(state)
+}
+
+/// The pages that need no services, for looking at the kit in a debug build.
+#[cfg(debug_assertions)]
+pub fn without_services(site: Arc<Site>) -> Router {
+    let still = || {
+        Router::new()
+            .route("/", get(sample::home))
+            .route("/_mau", get(sample::sample))
+            .route("/_mau/hoi", get(sample::question))
+            .route("/_mau/xu-ly", get(sample::console))
+            .route("/_mau/xong", get(sample::done))
+            .route("/gioi-thieu", get(about::about))
+            .route("/quyen-rieng-tu", get(about::privacy))
+            .route("/dieu-khoan", get(about::terms))
+    };
+    Router::new()
+        .merge(still())
+        .nest("/en", still().layer(Extension(Lang::En)))
+        .fallback(lost::not_found)
+        .with_state(site)
+}
+
+/// The pages of one language, without its prefix.
+fn pages() -> Router<AppState> {
+    Router::new()
+        .route("/", get(home::home))
+        .route("/gioi-thieu", get(about::about))
+        .route("/quyen-rieng-tu", get(about::privacy))
+        .route("/dieu-khoan", get(about::terms))
+}
+
+/// Runs a server function with the request's context and the services at hand.
+async fn port(State(state): State<AppState>, ctx: Ctx, request: Request) -> Response {
+    let path = request.uri().path();
+    if server_fn::axum::get_server_fn_service(path, Method::POST).is_none() {
+        return lost::not_found(ctx).await.into_response();
+    }
+    let provide = move || {
+        provide_context(state.clone());
+        provide_context(ctx.clone());
+    };
+    leptos_axum::handle_server_fns_with_context(provide, request).await.into_response()
+}

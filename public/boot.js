@@ -1,0 +1,98 @@
+// Wakes a page up: hydrates its islands, keeps the service worker, says when a new version waits.
+// A page without islands loads no wasm. The script tag's data attributes carry addresses and words:
+//   <script type="module" id="boot" src="…" data-build data-glue data-wasm data-update data-reload>
+// `data-build` is the build the page came from; the service worker asks for it.
+const tag = document.getElementById("boot");
+const { build, glue, wasm, update, reload } = tag.dataset;
+const root = document.documentElement;
+
+// Nobody's typing may be lost to a reload of ours.
+const hasTyping = () =>
+  [...document.querySelectorAll("input, textarea")].some((field) =>
+    field.type === "checkbox" || field.type === "radio"
+      ? field.checked !== field.defaultChecked
+      : field.type !== "hidden" && field.value !== field.defaultValue,
+  );
+
+// The contract of leptos 0.8 islands (its hydration/island_script.js): outer islands first; an
+// island inside another's children runs under the owner that the outer one left on
+// <leptos-children>.
+async function hydrate(node, app, owners) {
+  if (node.localName === "leptos-island") {
+    const island = app[node.dataset.component];
+    if (!island) throw new Error(`no island ${node.dataset.component} in this build`);
+    owners.at(-1)?.();
+    await island(node);
+  }
+  const inside = node.localName === "leptos-children" ? [...owners, node.$$on_hydrate] : owners;
+  for (const child of [...node.children]) await hydrate(child, app, inside);
+}
+
+async function wake() {
+  if (document.querySelector("leptos-island")) {
+    const app = await import(glue);
+    await app.default({ module_or_path: wasm });
+    app.hydrate();
+    await hydrate(document.body, app, []);
+  }
+  root.dataset.hydrated = "true";
+}
+
+wake().catch((error) => {
+  root.dataset.hydrated = "failed";
+  console.error(error);
+  // The page may be older than the files the server still has: load it afresh, once per build.
+  const key = `reloaded-${build}`;
+  if (navigator.onLine && !hasTyping() && !sessionStorage.getItem(key)) {
+    sessionStorage.setItem(key, "1");
+    location.reload();
+  }
+});
+
+function offerUpdate(waiting) {
+  if (document.getElementById("update")) return;
+  const toast = document.createElement("div");
+  toast.id = "update";
+  toast.className = "toast";
+  toast.setAttribute("role", "status");
+  const text = document.createElement("p");
+  text.textContent = update;
+  const accept = document.createElement("button");
+  accept.type = "button";
+  accept.className = "button";
+  accept.textContent = reload;
+  accept.addEventListener("click", () => {
+    accept.disabled = true;
+    navigator.serviceWorker.addEventListener("controllerchange", () => location.reload(), {
+      once: true,
+    });
+    waiting.postMessage({ type: "SKIP_WAITING" });
+  });
+  toast.append(text, accept);
+  document.body.append(toast);
+}
+
+async function keepWorker() {
+  const workers = navigator.serviceWorker;
+  workers.addEventListener("message", (event) => {
+    // Asked by our own worker only; the answer names the files this page still needs.
+    if (event.data?.type === "BUILD?") event.ports[0]?.postMessage(build);
+  });
+  workers.startMessages();
+  const registration = await workers.register("/sw.js", { updateViaCache: "none" });
+  const watch = (worker) =>
+    worker?.addEventListener("statechange", () => {
+      if (worker.state === "installed" && workers.controller) offerUpdate(worker);
+    });
+  if (registration.waiting && workers.controller) offerUpdate(registration.waiting);
+  watch(registration.installing);
+  registration.addEventListener("updatefound", () => watch(registration.installing));
+  document.addEventListener("visibilitychange", () => {
+    if (document.visibilityState === "visible") registration.update().catch(() => {});
+  });
+}
+
+if ("serviceWorker" in navigator && window.isSecureContext) {
+  addEventListener("load", () => keepWorker().catch(console.warn), { once: true });
+  if (document.readyState === "complete") keepWorker().catch(console.warn);
+}

@@ -1,0 +1,102 @@
+//! How often one address may do what. Lenient: a mobile network puts thousands of people behind
+//! one address (decisions.md 17); finer limits by device and contact are the services'.
+
+use crate::address::{ClientAddr, counted_as};
+use crate::config::Config;
+use governor::clock::{Clock, DefaultClock};
+use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
+use http::Method;
+use std::net::IpAddr;
+use std::num::NonZeroU32;
+use std::time::Duration;
+
+/// Addresses that have not been seen for a while are forgotten this often.
+pub const FORGET_EVERY: Duration = Duration::from_secs(60);
+
+/// The counters of every kind of act.
+#[derive(Debug)]
+pub struct Limits {
+    write: DefaultKeyedRateLimiter<IpAddr>,
+    sign_in: DefaultKeyedRateLimiter<IpAddr>,
+    track: DefaultKeyedRateLimiter<IpAddr>,
+    clock: DefaultClock,
+}
+
+impl Limits {
+    /// Counters for the configured rates.
+    #[must_use]
+    pub fn new(config: &Config) -> Self {
+        let counter = |rate: u32| {
+            RateLimiter::dashmap(Quota::per_minute(NonZeroU32::new(rate).unwrap_or(NonZeroU32::MIN)))
+        };
+        Self {
+            write: counter(config.rate_write_per_minute),
+            sign_in: counter(config.rate_sign_in_per_minute),
+            track: counter(config.rate_track_per_minute),
+            clock: DefaultClock::default(),
+        }
+    }
+
+    /// Counts a request. `Err` holds the seconds after which it may be tried again.
+    ///
+    /// # Errors
+    /// When the address has done this too often.
+    pub fn count(&self, client: ClientAddr, method: &Method, path: &str) -> Result<(), u64> {
+        if matches!(*method, Method::GET | Method::HEAD | Method::OPTIONS) {
+            return Ok(());
+        }
+        let key = counted_as(client.0);
+        let counter = match path.trim_start_matches("/api/") {
+            "account/sign-in" => Some(&self.sign_in),
+            "track/open" => Some(&self.track),
+            _ => None,
+        };
+        for counter in [Some(&self.write), counter].into_iter().flatten() {
+            counter.check_key(&key).map_err(|until| {
+                until.wait_time_from(self.clock.now()).as_secs_f64().ceil().max(1.0) as u64
+            })?;
+        }
+        Ok(())
+    }
+
+    /// Forgets addresses whose counters are full again; without it the memory only grows.
+    pub fn forget(&self) {
+        for counter in [&self.write, &self.sign_in, &self.track] {
+            counter.retain_recent();
+            counter.shrink_to_fit();
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    fn limits() -> Limits {
+        Limits::new(&Config { rate_sign_in_per_minute: 2, ..Config::default() })
+    }
+
+    #[test]
+    fn one_address_is_slowed_and_another_is_not() {
+        let limits = limits();
+        let sign_in = |address: &str| {
+            limits.count(ClientAddr(address.parse().unwrap()), &Method::POST, "/api/account/sign-in")
+        };
+        assert!(sign_in("192.0.2.1").is_ok() && sign_in("192.0.2.1").is_ok());
+        let wait = sign_in("192.0.2.1").unwrap_err();
+        assert!((1..=30).contains(&wait), "{wait}");
+        assert!(sign_in("192.0.2.2").is_ok());
+    }
+
+    #[test]
+    fn reading_is_not_counted() {
+        let limits = Limits::new(&Config { rate_write_per_minute: 1, ..Config::default() });
+        let client = ClientAddr("192.0.2.1".parse().unwrap());
+        for _ in 0..10 {
+            limits.count(client, &Method::GET, "/").unwrap();
+        }
+        limits.count(client, &Method::POST, "/").unwrap();
+        assert!(limits.count(client, &Method::POST, "/").is_err());
+    }
+}

@@ -1,0 +1,78 @@
+//! Writing the history: one event, its words, and the notice that leaves because of it.
+
+use crate::{ServiceError, new_id};
+use domain::event::{ActorKind, EventData, EventKind};
+use domain::id::OfficerId;
+use domain::permit::Actor;
+use store::Tx;
+use store::event::NewEvent;
+use store::outbox::NewJob;
+use uuid::Uuid;
+
+/// Notices leave this much later, so that an undo can still stop them (decisions.md 9), ms.
+const NOTICE_DELAY: i64 = 10_000;
+const NOTICE_ATTEMPTS: i64 = 8;
+
+/// One thing that happened to a petition.
+pub(crate) struct Happening<'a> {
+    /// The petition.
+    pub petition: Uuid,
+    /// ms UTC.
+    pub at: i64,
+    /// What.
+    pub kind: EventKind,
+    /// Who.
+    pub actor: &'a Actor,
+    /// For which agency.
+    pub agency: Option<String>,
+    /// Codes.
+    pub data: EventData,
+    /// Words.
+    pub note: Option<&'a str>,
+    /// The sender may read the words.
+    pub note_for_sender: bool,
+    /// The sender is told.
+    pub tells_sender: bool,
+}
+
+/// Writes event, words and outbox row in the caller's transaction.
+pub(crate) async fn write(tx: &mut Tx, happening: Happening<'_>) -> Result<(), ServiceError> {
+    let id = new_id();
+    let (actor_kind, actor_id) = of(happening.actor);
+    tx.append_event(NewEvent {
+        id,
+        petition_id: Some(happening.petition),
+        at: happening.at,
+        kind: happening.kind.code(),
+        actor_kind: actor_kind.code(),
+        actor_id,
+        agency_code: happening.agency,
+        data: serde_json::to_string(&happening.data)?,
+    })
+    .await?;
+    if let Some(note) = happening.note.filter(|note| !note.trim().is_empty()) {
+        tx.add_note(id, happening.petition, happening.note_for_sender, note).await?;
+    }
+    if happening.tells_sender {
+        tx.enqueue(NewJob {
+            id: new_id(),
+            kind: "notice.sender",
+            petition_id: Some(happening.petition),
+            payload: format!(r#"{{"event":"{id}"}}"#),
+            run_at: happening.at + NOTICE_DELAY,
+            max_attempts: NOTICE_ATTEMPTS,
+            dedupe_key: Some(format!("notice.sender:{id}")),
+        })
+        .await?;
+    }
+    Ok(())
+}
+
+/// Kind and id of an actor, for the event row.
+pub(crate) fn of(actor: &Actor) -> (ActorKind, Option<Uuid>) {
+    match actor {
+        Actor::Officer { id: OfficerId(id), .. } => (ActorKind::Officer, Some(*id)),
+        Actor::Sender => (ActorKind::Sender, None),
+        Actor::System => (ActorKind::System, None),
+    }
+}

@@ -1,0 +1,449 @@
+//! Intake: a report grows question by question, or arrives whole from the offline queue, and
+//! becomes a petition exactly once.
+
+use crate::history::{self, Happening};
+use crate::photos::Home;
+use crate::view::{DraftView, PhotoView, Receipt};
+use crate::{ServiceError, Services, new_id, vault};
+use bytes::Bytes;
+use domain::calendar::{Moment, day_key};
+use domain::deadline::{Clock, SlaClass, reckon};
+use domain::draft::{self, Answers, MAX_PHOTOS, Report, Step};
+use domain::event::{EventData, EventKind};
+use domain::id::PetitionNumber;
+use domain::input::{Field, FieldError, Problem};
+use domain::permit::Actor;
+use domain::petition::{Channel, SenderKind, Status};
+use domain::refusal::Refusal;
+use serde::{Deserialize, Serialize};
+use store::petition::NewPetition;
+use store::submission::SubmissionRow;
+use store::vault::ConsentRow;
+use uuid::Uuid;
+
+/// Drafts and incomplete submissions live this long (decisions.md 14), ms.
+pub const DRAFT_LIFE: i64 = 7 * 24 * 3_600_000;
+
+/// What opens a draft: its id and the secret that only its maker holds.
+#[derive(Clone, PartialEq, Eq)]
+pub struct DraftKey {
+    /// The submission's id.
+    pub id: Uuid,
+    /// 32 random bytes as hexadecimal.
+    pub secret: String,
+}
+
+impl DraftKey {
+    /// For a cookie: `<id>.<secret>`.
+    pub fn to_token(&self) -> String {
+        format!("{}.{}", self.id.simple(), self.secret)
+    }
+    /// Reads a cookie back.
+    pub fn parse(token: &str) -> Option<Self> {
+        let (id, secret) = token.split_once('.')?;
+        let plain = secret.len() == 64 && secret.bytes().all(|b| b.is_ascii_hexdigit());
+        plain.then_some(())?;
+        Some(Self { id: Uuid::parse_str(id).ok()?, secret: secret.to_owned() })
+    }
+}
+
+/// A photo that an offline report announces.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Announced {
+    /// The client's own id.
+    pub id: Uuid,
+    /// SHA-256 of its bytes, hexadecimal.
+    pub sha256: String,
+}
+
+/// What is sealed in a submission's row.
+#[derive(Clone, Default, Serialize, Deserialize)]
+struct Body {
+    answers: Answers,
+    #[serde(default)]
+    announced: Vec<Announced>,
+    #[serde(default)]
+    channel: String,
+}
+
+impl Services {
+    /// Begins an empty draft.
+    ///
+    /// # Errors
+    /// Whatever the database answers.
+    pub async fn begin_draft(&self) -> Result<DraftKey, ServiceError> {
+        let key = DraftKey { id: new_id(), secret: vault::hex(&vault::random::<32>()) };
+        self.insert(&key, &Body { channel: Channel::Web.code().into(), ..Body::default() }, &[]).await?;
+        Ok(key)
+    }
+
+    /// Opens a draft, or the receipt of what it became.
+    ///
+    /// # Errors
+    /// [`ServiceError::Refused`] with [`Refusal::Expired`] when it is gone or the secret is wrong.
+    pub async fn open_draft(&self, key: &DraftKey) -> Result<DraftView, ServiceError> {
+        let (row, body) = self.find(key).await?;
+        let photos: Vec<_> = self.db().photos_of_submission(key.id).await?.iter().map(PhotoView::from).collect();
+        let receipt = match row.completed_at {
+            Some(_) => Some(self.receipt(key.id).await?),
+            None => None,
+        };
+        Ok(DraftView { id: key.id, answers: body.answers, photos, receipt })
+    }
+
+    /// Keeps the answers of one page exactly as typed, then says what is wrong with them.
+    ///
+    /// # Errors
+    /// [`ServiceError::Invalid`] after they were kept; [`Refusal::AlreadyDone`] once it was sent.
+    pub async fn save_step(
+        &self,
+        key: &DraftKey,
+        step: Step,
+        change: impl FnOnce(&mut Answers) + Send,
+    ) -> Result<(), ServiceError> {
+        let (row, mut body) = self.find(key).await?;
+        if row.completed_at.is_some() {
+            return Err(Refusal::AlreadyDone.into());
+        }
+        change(&mut body.answers);
+        if !body.answers.seen.iter().any(|seen| seen == step.code()) {
+            body.answers.seen.push(step.code().to_owned());
+        }
+        let sealed = self.seal_body(key.id, &body)?;
+        let mut tx = self.db().begin().await?;
+        tx.save_submission(key.id, self.0.vault.key_id(), &sealed, &row.body_hash, self.now()).await?;
+        tx.commit().await?;
+        let errors = draft::check_step(step, &body.answers, &self.directory(), self.terms());
+        if errors.is_empty() { Ok(()) } else { Err(ServiceError::Invalid(errors)) }
+    }
+
+    /// Adds a photo to a draft.
+    ///
+    /// # Errors
+    /// [`ServiceError::Photo`] when it cannot be taken, [`Refusal::TooManyPhotos`]; the rest of the
+    /// draft stays as it is.
+    pub async fn add_draft_photo(&self, key: &DraftKey, bytes: Bytes) -> Result<PhotoView, ServiceError> {
+        let (row, _) = self.find(key).await?;
+        if row.completed_at.is_some() {
+            return Err(Refusal::AlreadyDone.into());
+        }
+        let photos = self.db().photos_of_submission(key.id).await?;
+        if photos.len() >= MAX_PHOTOS {
+            return Err(Refusal::TooManyPhotos.into());
+        }
+        let position = photos.iter().map(|photo| photo.position + 1).max().unwrap_or(0);
+        self.keep_photo(new_id(), bytes, Home::Submission(key.id), position).await
+    }
+
+    /// Takes a photo out of a draft.
+    ///
+    /// # Errors
+    /// [`ServiceError::NotFound`] when it is not the draft's.
+    pub async fn remove_draft_photo(&self, key: &DraftKey, photo: Uuid) -> Result<(), ServiceError> {
+        self.find(key).await?;
+        let mut tx = self.db().begin().await?;
+        tx.remove_photo(photo, key.id).await?;
+        tx.commit().await?;
+        self.delete_renditions(photo).await;
+        Ok(())
+    }
+
+    /// A rendition for the draft's maker.
+    ///
+    /// # Errors
+    /// [`ServiceError::NotFound`] when it is not the draft's.
+    pub async fn draft_photo(&self, key: &DraftKey, photo: Uuid, side: u32) -> Result<Bytes, ServiceError> {
+        self.find(key).await?;
+        let row = self.db().find_photo(photo).await?.ok_or(ServiceError::NotFound)?;
+        if row.submission_id != Some(key.id) {
+            return Err(ServiceError::NotFound);
+        }
+        self.rendition(photo, side).await
+    }
+
+    /// Sends a draft: it becomes a petition, once. Sending again gives the same receipt.
+    ///
+    /// # Errors
+    /// [`ServiceError::Invalid`] with everything that is missing.
+    pub async fn submit_draft(&self, key: &DraftKey) -> Result<Receipt, ServiceError> {
+        self.complete(key).await
+    }
+
+    /// Begins a submission of the offline queue (`/api/v1`). The same id with the same content
+    /// again is the same submission; `false` when it was there already.
+    ///
+    /// # Errors
+    /// [`Refusal::OtherContent`] when the id came with another content or secret, and
+    /// [`ServiceError::Invalid`] when the answers could never become a petition.
+    pub async fn begin_submission(
+        &self,
+        key: &DraftKey,
+        answers: Answers,
+        announced: Vec<Announced>,
+        channel: Channel,
+    ) -> Result<bool, ServiceError> {
+        if announced.len() > MAX_PHOTOS {
+            let problem = Problem::TooMany { max: MAX_PHOTOS as u32 };
+            return Err(ServiceError::Invalid(vec![FieldError::new(Field::Photos, problem)]));
+        }
+        let body = Body { answers, announced, channel: channel.code().to_owned() };
+        let hash = vault::sha256(&serde_json::to_vec(&body)?);
+        if let Some(row) = self.db().find_submission(key.id).await? {
+            let same = row.secret_hash == self.draft_hash(key) && row.body_hash == hash;
+            return if same { Ok(false) } else { Err(Refusal::OtherContent.into()) };
+        }
+        draft::parse(&body.answers, &self.directory(), self.terms()).map_err(ServiceError::Invalid)?;
+        if self.insert(key, &body, &hash).await? {
+            return Ok(true);
+        }
+        // Two tries at once: the other one was first. It is ours only with the same content.
+        match self.db().find_submission(key.id).await? {
+            Some(row) if row.body_hash == hash && row.secret_hash == self.draft_hash(key) => Ok(false),
+            _ => Err(Refusal::OtherContent.into()),
+        }
+    }
+
+    /// Takes one announced photo of a submission. A repeat is the same photo.
+    ///
+    /// # Errors
+    /// [`Refusal::WrongDigest`] when the bytes are not the announced ones.
+    pub async fn put_submission_photo(
+        &self,
+        key: &DraftKey,
+        photo: Uuid,
+        digest: &[u8],
+        bytes: Bytes,
+    ) -> Result<PhotoView, ServiceError> {
+        let (row, body) = self.find(key).await?;
+        if vault::sha256(&bytes) != digest {
+            return Err(Refusal::WrongDigest.into());
+        }
+        if row.completed_at.is_some() {
+            let photo = self.db().find_photo(photo).await?.ok_or(ServiceError::NotFound)?;
+            return Ok(PhotoView::from(&photo));
+        }
+        let position = body
+            .announced
+            .iter()
+            .position(|a| a.id == photo && a.sha256.eq_ignore_ascii_case(&vault::hex(digest)))
+            .ok_or(Refusal::WrongDigest)?;
+        self.keep_photo(photo, bytes, Home::Submission(key.id), position as i64).await
+    }
+
+    /// Is this photo of a submission durable already?
+    ///
+    /// # Errors
+    /// [`ServiceError::NotFound`] when it is not.
+    pub async fn has_submission_photo(&self, key: &DraftKey, photo: Uuid) -> Result<(), ServiceError> {
+        self.find(key).await?;
+        match self.db().find_photo(photo).await? {
+            Some(row) if row.submission_id == Some(key.id) => Ok(()),
+            _ => Err(ServiceError::NotFound),
+        }
+    }
+
+    /// Completes a submission: only when every announced photo is durable. A repeat gives the same
+    /// receipt.
+    ///
+    /// # Errors
+    /// [`Refusal::PhotoMissing`], [`ServiceError::Invalid`].
+    pub async fn complete_submission(&self, key: &DraftKey) -> Result<Receipt, ServiceError> {
+        self.complete(key).await
+    }
+
+    async fn complete(&self, key: &DraftKey) -> Result<Receipt, ServiceError> {
+        let (row, body) = self.find(key).await?;
+        if row.completed_at.is_some() {
+            return self.receipt(key.id).await;
+        }
+        let report = draft::parse(&body.answers, &self.directory(), self.terms()).map_err(ServiceError::Invalid)?;
+        let kept = self.db().photos_of_submission(key.id).await?;
+        if !body.announced.iter().all(|announced| kept.iter().any(|photo| photo.id == announced.id)) {
+            return Err(Refusal::PhotoMissing.into());
+        }
+        match self.receive(key.id, &report, &body).await {
+            // A double click, a retry, a second tab: whoever came first made the petition.
+            Err(ServiceError::Refused(Refusal::Stale | Refusal::AlreadyDone)) => self.receipt(key.id).await,
+            done => done,
+        }
+    }
+
+    /// The one transaction that makes a petition.
+    async fn receive(&self, submission: Uuid, report: &Report, body: &Body) -> Result<Receipt, ServiceError> {
+        let now = self.now();
+        let id = new_id();
+        let secret = self.0.vault.secret_for(submission);
+        let directory = self.directory();
+        let class = directory.category(&report.category).map_or(SlaClass::Standard, |category| category.sla_class);
+        let (calendar_id, policy_id) = self.0.rules.in_force(now);
+        let rules = self.0.rules.get(calendar_id, policy_id)?;
+        let clock =
+            Clock { class, received_at: now, pauses: Vec::new(), extension_days: None, stopped_at: None };
+        let due_at = reckon(rules.calendar, rules.policy, &clock, now).due_at;
+        let identity = self.0.vault.seal_identity(id, report)?;
+        let sender_kind = report.contact.as_ref().map_or(SenderKind::Citizen, |contact| contact.kind());
+
+        let mut tx = self.db().begin().await?;
+        if !tx.complete_submission(submission, now).await? {
+            return Err(Refusal::AlreadyDone.into());
+        }
+        let number = PetitionNumber { year: Moment::of(now).year, serial: tx.next_serial().await? }.to_string();
+        tx.insert_petition(&NewPetition {
+            id,
+            number: number.clone(),
+            submission_id: submission,
+            secret_hash: self.0.vault.secret_hash(&secret),
+            nature: report.nature,
+            channel: Channel::parse(&body.channel).unwrap_or(Channel::Web),
+            sender_kind,
+            hides_name: body.answers.hides_name,
+            category_code: report.category.clone(),
+            commune_code: report.commune.clone(),
+            lat: report.point.map(|point| point.lat()),
+            lng: report.point.map(|point| point.lng()),
+            sla_class: class.code(),
+            calendar_id,
+            policy_id,
+            received_at: now,
+            day: day_key(now),
+            due_at: Some(due_at),
+            step_due_at: rules.step_due(Status::Submitted, class, now),
+            title: report.title.as_str().to_owned(),
+            body: report.description.as_str().to_owned(),
+            address_words: report.address.as_str().to_owned(),
+        })
+        .await?;
+        if let Some(identity) = identity {
+            tx.insert_identity(identity).await?;
+        }
+        for (what, given) in [("photos", body.answers.consent_photos), ("notices", body.answers.consent_notices)] {
+            if given {
+                let wording = consent_wording(what).to_owned();
+                tx.add_consent(id, &ConsentRow { what: what.into(), given, wording, at: now }).await?;
+            }
+        }
+        let photos = tx.adopt_photos(id, submission).await?;
+        history::write(
+            &mut tx,
+            Happening {
+                petition: id,
+                at: now,
+                kind: EventKind::Received,
+                actor: &Actor::Sender,
+                agency: None,
+                data: EventData { due_at: Some(due_at), count: u32::try_from(photos).ok(), ..EventData::default() },
+                note: None,
+                note_for_sender: false,
+                tells_sender: true,
+            },
+        )
+        .await?;
+        tx.commit().await?;
+        Ok(Receipt {
+            submission,
+            number,
+            secret: secret.display(),
+            received_at: now,
+            due_at: Some(due_at),
+            photos: usize::try_from(photos).unwrap_or(usize::MAX),
+        })
+    }
+
+    async fn receipt(&self, submission: Uuid) -> Result<Receipt, ServiceError> {
+        let (id, number) = self.db().petition_of_submission(submission).await?.ok_or(ServiceError::NotFound)?;
+        let row = self.db().find_petition(id).await?.ok_or(ServiceError::NotFound)?;
+        let photos = self.db().photos_of_submission(submission).await?.len();
+        Ok(Receipt {
+            submission,
+            number,
+            secret: self.0.vault.secret_for(submission).display(),
+            received_at: row.received_at,
+            due_at: row.due_at,
+            photos,
+        })
+    }
+
+    async fn insert(&self, key: &DraftKey, body: &Body, hash: &[u8]) -> Result<bool, ServiceError> {
+        let now = self.now();
+        let row = SubmissionRow {
+            id: key.id,
+            secret_hash: self.draft_hash(key),
+            key_id: self.0.vault.key_id(),
+            body_sealed: self.seal_body(key.id, body)?,
+            body_hash: hash.to_vec(),
+            created_at: now,
+            changed_at: now,
+            completed_at: None,
+        };
+        let mut tx = self.db().begin().await?;
+        let new = tx.insert_submission(&row).await?;
+        tx.commit().await?;
+        Ok(new)
+    }
+
+    async fn find(&self, key: &DraftKey) -> Result<(SubmissionRow, Body), ServiceError> {
+        let row = self.db().find_submission(key.id).await?.ok_or(Refusal::Expired)?;
+        if row.secret_hash != self.draft_hash(key) {
+            return Err(Refusal::Expired.into());
+        }
+        if row.completed_at.is_some() {
+            return Ok((row, Body::default()));
+        }
+        if row.changed_at + DRAFT_LIFE < self.now() {
+            return Err(Refusal::Expired.into());
+        }
+        let plain = self.0.vault.unseal(&body_place(key.id), row.key_id, &row.body_sealed)?;
+        let body = serde_json::from_slice(&plain)?;
+        Ok((row, body))
+    }
+
+    fn seal_body(&self, id: Uuid, body: &Body) -> Result<Vec<u8>, ServiceError> {
+        self.0.vault.seal(&body_place(id), &serde_json::to_vec(body)?)
+    }
+
+    fn draft_hash(&self, key: &DraftKey) -> Vec<u8> {
+        self.0.vault.keyed_hash("draft", &key.to_token())
+    }
+
+    pub(crate) async fn delete_renditions(&self, photo: Uuid) {
+        for side in [2048, 960, 320] {
+            // What is left behind is an orphan file, which the sweep finds; the row is gone.
+            if let Err(error) = self.0.files.delete(&crate::files::key_for(photo, side)).await {
+                tracing::warn!(%error, "a photo's file could not be deleted");
+            }
+        }
+    }
+
+    /// Forgets drafts and submissions that were never sent, with their photos.
+    ///
+    /// # Errors
+    /// Whatever the database answers.
+    pub async fn forget_expired(&self) -> Result<(), ServiceError> {
+        let before = self.now() - DRAFT_LIFE;
+        let photos = self.db().abandoned_photos(before).await?;
+        let mut tx = self.db().begin().await?;
+        for photo in &photos {
+            tx.forget_photo(photo.id).await?;
+        }
+        tx.expire_submissions(before).await?;
+        tx.commit().await?;
+        for photo in photos {
+            self.delete_renditions(photo.id).await;
+        }
+        Ok(())
+    }
+}
+
+fn body_place(id: Uuid) -> String {
+    format!("submission|body|{id}")
+}
+
+/// The sentence that the form shows beside each consent; kept with the consent as its proof
+/// (NĐ 356/2025). Vietnamese is the binding text in either language.
+pub fn consent_wording(what: &str) -> &'static str {
+    match what {
+        "photos" => "Tôi đồng ý công khai các ảnh đã gửi, sau khi cơ quan kiểm tra và che thông tin cá nhân.",
+        _ => "Tôi đồng ý nhận thông báo về phản ánh này qua thư điện tử hoặc tin nhắn.",
+    }
+}

@@ -1,0 +1,517 @@
+//! Finding: the officers' queues and cases, the public list and pages. Whoever may not see a thing
+//! does not find it.
+
+use crate::accounts::Officer;
+use crate::handling::case_of;
+use crate::publishing;
+use crate::rules::class_of;
+use crate::view::{Due, Entry, OfficerCase, PhotoView, PublicCard, PublicPage, QueueLine, UnsentText};
+use crate::{ServiceError, Services, new_id};
+use domain::deadline::{Lateness, SlaClass, Standing, is_past};
+use domain::event::{ActorKind, EventData, EventKind};
+use domain::permit::{permit, permitted};
+use domain::petition::{PublicFace, Status, vocabulary};
+use domain::refusal::Refusal;
+use domain::workflow::{Action, Role};
+use store::event::EventRow;
+use store::petition::{QueueFilter, QueueRow};
+use store::public::{CardRow, PublicFilter};
+use uuid::Uuid;
+
+/// Rows of one page, in every list.
+pub const PAGE: i64 = 20;
+/// Rows of one page of a queue.
+pub const QUEUE_PAGE: i64 = 50;
+
+vocabulary! {
+    /// The officers' queues. The code is in the address.
+    Queue {
+        /// Not looked at yet.
+        New = "moi",
+        /// Taken in or given back: to be forwarded.
+        ToForward = "can-chuyen",
+        /// At the agencies.
+        AtAgencies = "dang-xu-ly",
+        /// The leader approved: to be checked and answered.
+        ToCheck = "cho-kiem-tra",
+        /// The sender was asked.
+        Waiting = "cho-bo-sung",
+        /// Given to my agency, not accepted yet.
+        Incoming = "moi-den",
+        /// Accepted: to be given to somebody, or in work.
+        AtDesk = "dang-lam",
+        /// Given to me.
+        Mine = "cua-toi",
+        /// Before the leader.
+        ToApprove = "cho-duyet",
+        /// Past the promised date.
+        Overdue = "qua-han",
+        /// Ended.
+        Done = "da-xong",
+    }
+}
+
+impl Queue {
+    /// The queues of an officer, in the order of their day.
+    pub fn of(officer: &Officer) -> Vec<Self> {
+        let mut queues = Vec::new();
+        if officer.is_intake() {
+            queues.extend([Self::New, Self::ToForward, Self::AtAgencies, Self::ToCheck, Self::Waiting]);
+        }
+        let at_agency = !officer.agencies().is_empty();
+        if at_agency {
+            if officer.has(Role::FocalPerson) {
+                queues.push(Self::Incoming);
+            }
+            if officer.has(Role::AgencyLeader) {
+                queues.push(Self::ToApprove);
+            }
+            queues.extend([Self::Mine, Self::AtDesk]);
+        }
+        if officer.is_intake() || at_agency {
+            queues.extend([Self::Overdue, Self::Done]);
+        }
+        queues
+    }
+
+    fn statuses(self) -> &'static [Status] {
+        match self {
+            Self::New => &[Status::Submitted],
+            Self::ToForward => &[Status::Screening, Status::Returned],
+            Self::AtAgencies => &[
+                Status::Forwarded,
+                Status::Accepted,
+                Status::Assigned,
+                Status::InProgress,
+                Status::ReplyPending,
+                Status::Rework,
+                Status::Reopened,
+            ],
+            Self::ToCheck => &[Status::CoordinatorCheck],
+            Self::Waiting => &[Status::NeedInfo],
+            Self::Incoming => &[Status::Forwarded],
+            Self::AtDesk | Self::Mine => {
+                &[Status::Accepted, Status::Assigned, Status::InProgress, Status::Rework, Status::Reopened, Status::NeedInfo]
+            }
+            Self::ToApprove => &[Status::ReplyPending],
+            Self::Overdue => &[
+                Status::Submitted,
+                Status::Screening,
+                Status::Forwarded,
+                Status::Returned,
+                Status::Accepted,
+                Status::Assigned,
+                Status::InProgress,
+                Status::ReplyPending,
+                Status::Rework,
+                Status::Reopened,
+            ],
+            Self::Done => {
+                &[Status::Answered, Status::Closed, Status::Rejected, Status::Redirected, Status::Withdrawn, Status::Merged]
+            }
+        }
+    }
+}
+
+/// One page of a queue.
+#[derive(Clone, Debug)]
+pub struct QueuePage {
+    /// The lines.
+    pub lines: Vec<QueueLine>,
+    /// Where the next page starts, for the address.
+    pub next: Option<String>,
+}
+
+/// What the public list is narrowed to, as it stands in the address.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct PublicQuery {
+    /// Words, with or without accents; a petition's number works too.
+    pub words: String,
+    /// A category or a group.
+    pub category: String,
+    /// A commune.
+    pub commune: String,
+    /// A lead agency.
+    pub agency: String,
+    /// Code of the face.
+    pub face: String,
+    /// Received from this day on, YYYY-MM-DD.
+    pub from: String,
+    /// Received up to this day, YYYY-MM-DD.
+    pub until: String,
+    /// Where this page starts.
+    pub after: String,
+}
+
+/// One page of the public list.
+#[derive(Clone, Debug)]
+pub struct PublicList {
+    /// The cards.
+    pub cards: Vec<PublicCard>,
+    /// Where the next page starts, for the address.
+    pub next: Option<String>,
+}
+
+/// A public page, or why there is none.
+#[derive(Clone, Debug)]
+pub enum PublicFound {
+    /// Here it is.
+    Page(Box<PublicPage>),
+    /// It was here and was taken away (410).
+    TakenAway,
+}
+
+impl Services {
+    /// One page of a queue, soonest due first.
+    ///
+    /// # Errors
+    /// [`Refusal::NotAllowed`] when the officer has no such queue.
+    pub async fn queue(&self, officer: &Officer, queue: Queue, after: &str) -> Result<QueuePage, ServiceError> {
+        let filter = QueueFilter { after: parse_mark(after), limit: QUEUE_PAGE + 1, ..self.filter(officer, queue)? };
+        let mut rows = self.db().queue(&filter).await?;
+        let next = cut(&mut rows, QUEUE_PAGE, |row| (row.sort_key, row.id));
+        let now = self.now();
+        Ok(QueuePage { lines: rows.into_iter().map(|row| line(row, now)).collect(), next })
+    }
+
+    /// How many petitions each of the officer's queues holds.
+    ///
+    /// # Errors
+    /// Whatever the database answers.
+    pub async fn queue_counts(&self, officer: &Officer) -> Result<Vec<(Queue, i64)>, ServiceError> {
+        let mut counts = Vec::new();
+        // One statement serves every queue that differs by status only.
+        let mut by_status: Option<Vec<(String, i64)>> = None;
+        for queue in Queue::of(officer) {
+            if queue == Queue::Done {
+                continue;
+            }
+            let filter = self.filter(officer, queue)?;
+            let own = filter.handler.is_some() || filter.due_before.is_some();
+            let rows = if own {
+                self.db().count_by_status(&filter).await?
+            } else {
+                match &by_status {
+                    Some(rows) => rows.clone(),
+                    None => {
+                        let all = QueueFilter { statuses: Vec::new(), ..filter.clone() };
+                        by_status.insert(self.db().count_by_status(&all).await?).clone()
+                    }
+                }
+            };
+            let count = rows
+                .iter()
+                .filter(|(status, _)| filter.statuses.iter().any(|wanted| wanted.code() == status))
+                .map(|(_, n)| n)
+                .sum();
+            counts.push((queue, count));
+        }
+        Ok(counts)
+    }
+
+    fn filter(&self, officer: &Officer, queue: Queue) -> Result<QueueFilter, ServiceError> {
+        if officer.must_change_password {
+            return Err(Refusal::ChangePassword.into());
+        }
+        if !Queue::of(officer).contains(&queue) {
+            return Err(Refusal::NotAllowed.into());
+        }
+        let coordinating = officer.memberships.iter().any(|held| held.role.is_coordinating());
+        Ok(QueueFilter {
+            statuses: queue.statuses().to_vec(),
+            agencies: (!officer.is_intake()).then(|| officer.agencies()),
+            handler: (queue == Queue::Mine).then_some(officer.id.0),
+            due_before: (queue == Queue::Overdue).then(|| self.now()),
+            without_denunciations: !coordinating,
+            after: None,
+            limit: QUEUE_PAGE,
+        })
+    }
+
+    /// One case for an officer, by its number.
+    ///
+    /// # Errors
+    /// [`ServiceError::NotFound`], also when the officer may not see it.
+    pub async fn case(&self, officer: &Officer, number: &str) -> Result<OfficerCase, ServiceError> {
+        if officer.must_change_password {
+            return Err(Refusal::ChangePassword.into());
+        }
+        let id = self.db().petition_id(number).await?.ok_or(ServiceError::NotFound)?;
+        let row = self.db().find_petition(id).await?.ok_or(ServiceError::NotFound)?;
+        let actor = officer.actor();
+        permit(&actor, Action::View, &case_of(&row)).map_err(|_| ServiceError::NotFound)?;
+        let now = self.now();
+        let rules = self.0.rules.get(row.calendar_id, row.policy_id)?;
+        let pauses = self.db().list_pauses(id).await?;
+        let photos = self.db().photos_of_petition(id).await?;
+        let history = self.db().history(id).await?;
+        let reply = self.db().find_reply(id).await?;
+        let copy = self.db().public_of_petition(id).await?;
+        let consents = self.db().consents(id).await?;
+        let has_identity = self.db().find_identity(id).await?.is_some();
+        let handlers = match &row.lead_agency {
+            Some(agency) => self.db().handlers(agency).await?,
+            None => Vec::new(),
+        };
+        let unsent = self
+            .db()
+            .unsent(officer.id.0, id)
+            .await?
+            .into_iter()
+            .filter_map(|(action, body)| {
+                Some((Action::parse(&action)?, serde_json::from_str::<UnsentText>(&body).ok()?))
+            })
+            .collect();
+        let handler = row.handler_id.map(|id| {
+            let name = handlers.iter().find(|(other, _)| *other == id).map(|(_, name)| name.clone());
+            (id, name.unwrap_or_default())
+        });
+        let listed = copy.as_ref().is_some_and(|copy| copy.is_listed);
+        let full = copy.as_ref().is_some_and(|copy| copy.body.is_some());
+        Ok(OfficerCase {
+            may: permitted(&actor, &case_of(&row))
+                .into_iter()
+                .filter(|action| match action {
+                    Action::Unpublish => listed,
+                    Action::CorrectPublic => listed && full,
+                    Action::PublishCard => !listed,
+                    _ => true,
+                })
+                .collect(),
+            proposal: self.directory().propose_lead(&row.category_code, row.commune_code.as_deref()),
+            public: publishing::draft_of(&row, reply.as_ref(), copy.as_ref()),
+            due: row.due_at.map(|_| {
+                let (reckoning, standing) = rules.reckon(&row, &pauses, now);
+                Due { reckoning, standing }
+            }),
+            class: class_of(&row),
+            point: row.lat.zip(row.lng),
+            photos: photos.iter().map(PhotoView::from).collect(),
+            timeline: entries(&history, true),
+            reply_author: reply.as_ref().and_then(|reply| reply.author_name.clone()),
+            reply: reply.map(|reply| reply.body),
+            consents_photos: consents.iter().any(|consent| consent.what == "photos" && consent.given),
+            rating: row.rating.and_then(|level| u8::try_from(level).ok()),
+            id: row.id,
+            number: row.number,
+            version: row.version,
+            status: row.status,
+            visibility: row.visibility,
+            nature: row.nature,
+            channel: row.channel,
+            title: row.title,
+            body: row.body,
+            address_words: row.address_words,
+            category: row.category_code,
+            commune: row.commune_code,
+            received_at: row.received_at,
+            sender_kind: row.sender_kind,
+            hides_name: row.hides_name,
+            lead_agency: row.lead_agency,
+            support_agency: row.support_agency,
+            returns: row.returns,
+            step_due_at: row.step_due_at,
+            rating_comment: row.rating_comment,
+            has_identity,
+            handler,
+            handlers,
+            unsent,
+        })
+    }
+
+    /// One page of the public list, newest first: one statement.
+    ///
+    /// # Errors
+    /// Whatever the database answers. Filters that name nothing known find nothing.
+    pub async fn public_list(&self, query: &PublicQuery) -> Result<PublicList, ServiceError> {
+        let directory = self.directory();
+        let some = |text: &str| (!text.is_empty()).then(|| text.to_owned());
+        let is_group = directory.category(&query.category).is_some_and(|c| c.parent_code.is_none());
+        let day = |text: &str| domain::calendar::parse_date(text).map(domain::calendar::start_of);
+        let filter = PublicFilter {
+            category: some(&query.category).filter(|_| !is_group),
+            group: some(&query.category).filter(|_| is_group),
+            commune: some(&query.commune),
+            agency: some(&query.agency),
+            face: PublicFace::parse(&query.face),
+            from: day(&query.from),
+            until: day(&query.until).map(|start| start + domain::calendar::DAY_MS),
+            words: domain::fold::words(&query.words).into_iter().take(12).collect(),
+            before: parse_mark(&query.after),
+            limit: PAGE + 1,
+        };
+        let mut rows = self.db().public_list(&filter).await?;
+        let next = cut(&mut rows, PAGE, |row| (row.published_at, row.petition_id));
+        Ok(PublicList { cards: rows.into_iter().map(card).collect(), next })
+    }
+
+    /// A petition as the public sees it.
+    ///
+    /// # Errors
+    /// [`ServiceError::NotFound`] when it never had a public page.
+    pub async fn public_page(&self, number: &str) -> Result<PublicFound, ServiceError> {
+        let row = self.db().find_public(number).await?.ok_or(ServiceError::NotFound)?;
+        if !row.is_listed {
+            return Ok(PublicFound::TakenAway);
+        }
+        let photos = if row.body.is_some() { self.db().public_photos(row.petition_id).await? } else { Vec::new() };
+        Ok(PublicFound::Page(Box::new(PublicPage {
+            photos: photos.iter().map(PhotoView::from).collect(),
+            answer: row.answer,
+            answered_by: row.answered_by,
+            published_at: row.published_at,
+            changed_at: row.changed_at,
+            correction: row.correction,
+            card: PublicCard {
+                number: row.number,
+                face: row.face,
+                title: row.title,
+                excerpt: None,
+                category: row.category_code,
+                commune: row.commune_code,
+                agency: row.agency_code,
+                cover: row.cover_photo,
+                received_at: row.received_at,
+                answered_at: row.answered_at,
+                rating: row.rating.and_then(|level| u8::try_from(level).ok()),
+            },
+            body: row.body,
+        })))
+    }
+
+    /// (number, changed at) of every full public page, newest first.
+    ///
+    /// # Errors
+    /// Whatever the database answers.
+    pub async fn sitemap(&self) -> Result<Vec<(String, i64)>, ServiceError> {
+        Ok(self.db().sitemap().await?)
+    }
+
+    /// Reports that a public page should not stand as it is.
+    ///
+    /// # Errors
+    /// [`ServiceError::NotFound`], [`ServiceError::Invalid`] without a known reason.
+    pub async fn report_abuse(&self, number: &str, reason: &str, typed: &str) -> Result<(), ServiceError> {
+        let reason = publishing::abuse_reason(reason)?;
+        let words = crate::handling::optional(typed)?;
+        let copy = self.db().find_public(number).await?.filter(|c| c.is_listed).ok_or(ServiceError::NotFound)?;
+        let now = self.now();
+        let mut tx = self.db().begin().await?;
+        tx.add_abuse(new_id(), copy.petition_id, reason, &words, now).await?;
+        tx.append_event(store::event::NewEvent {
+            id: new_id(),
+            petition_id: Some(copy.petition_id),
+            at: now,
+            kind: EventKind::AbuseReported.code(),
+            actor_kind: ActorKind::Anonymous.code(),
+            actor_id: None,
+            agency_code: None,
+            data: serde_json::to_string(&EventData { reason: Some(reason.to_owned()), ..EventData::default() })?,
+        })
+        .await?;
+        tx.commit().await?;
+        Ok(())
+    }
+
+    /// Open reports about public pages, for coordinators: (number, reason, words, at).
+    ///
+    /// # Errors
+    /// [`Refusal::NotAllowed`] for others.
+    pub async fn abuse_reports(&self, officer: &Officer) -> Result<Vec<(String, String, String, i64)>, ServiceError> {
+        if !officer.is_intake() {
+            return Err(Refusal::NotAllowed.into());
+        }
+        Ok(self.db().open_abuse().await?.into_iter().map(|row| (row.number, row.reason, row.body, row.at)).collect())
+    }
+}
+
+/// Cuts a list that was asked for with one row too many; the mark of the next page.
+fn cut<T>(rows: &mut Vec<T>, page: i64, mark: impl Fn(&T) -> (i64, Uuid)) -> Option<String> {
+    let page = usize::try_from(page).unwrap_or(usize::MAX);
+    if rows.len() <= page {
+        return None;
+    }
+    rows.truncate(page);
+    rows.last().map(|row| {
+        let (key, id) = mark(row);
+        format!("{key}.{}", id.simple())
+    })
+}
+
+fn parse_mark(text: &str) -> Option<(i64, Uuid)> {
+    let (key, id) = text.split_once('.')?;
+    Some((key.parse().ok()?, Uuid::parse_str(id).ok()?))
+}
+
+fn line(row: QueueRow, now: i64) -> QueueLine {
+    let class = SlaClass::parse(&row.sla_class).unwrap_or(SlaClass::Standard);
+    QueueLine {
+        standing: row.due_at.filter(|_| !row.status.is_final()).map(|due| rough_standing(due, row.stopped_at, now)),
+        id: row.id,
+        number: row.number,
+        title: row.title,
+        status: row.status,
+        category: row.category_code,
+        commune: row.commune_code,
+        lead_agency: row.lead_agency,
+        received_at: row.received_at,
+        due_at: row.due_at,
+        class,
+        step_due_at: row.step_due_at,
+        handler: row.handler_name,
+    }
+}
+
+/// A line's colour without reckoning anew: late or not by the stored date, soon within a day.
+fn rough_standing(due: i64, stopped_at: Option<i64>, now: i64) -> Standing {
+    let at = stopped_at.unwrap_or(now);
+    let lateness = match (stopped_at.is_some(), is_past(due, at)) {
+        (true, true) => Lateness::MetLate,
+        (true, false) => Lateness::MetInTime,
+        (false, true) => Lateness::Overdue,
+        (false, false) if due - at < domain::calendar::DAY_MS => Lateness::DueSoon,
+        (false, false) => Lateness::InTime,
+    };
+    Standing { lateness, remaining_ms: due - at }
+}
+
+fn card(row: CardRow) -> PublicCard {
+    PublicCard {
+        number: row.number,
+        face: row.face,
+        title: row.title,
+        excerpt: row.excerpt,
+        category: row.category_code,
+        commune: row.commune_code,
+        agency: row.agency_code,
+        cover: row.cover_photo,
+        received_at: row.received_at,
+        answered_at: row.answered_at,
+        rating: row.rating.and_then(|level| u8::try_from(level).ok()),
+    }
+}
+
+/// The history as a timeline; for the sender without inner steps, names and inner words.
+pub(crate) fn entries(history: &[EventRow], for_officer: bool) -> Vec<Entry> {
+    history
+        .iter()
+        .filter_map(|row| {
+            let kind = EventKind::parse(&row.kind)?;
+            let for_sender = kind.for_sender();
+            if !for_officer && !for_sender {
+                return None;
+            }
+            let note = row.note.clone().filter(|_| for_officer || row.note_for_sender == Some(true));
+            Some(Entry {
+                at: row.at,
+                kind,
+                actor: ActorKind::parse(&row.actor_kind)?,
+                actor_name: row.actor_name.clone().filter(|_| for_officer),
+                agency: row.agency_code.clone(),
+                data: serde_json::from_str(&row.data).unwrap_or_default(),
+                note,
+                for_sender,
+            })
+        })
+        .collect()
+}

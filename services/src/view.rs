@@ -1,0 +1,326 @@
+//! What pages are given: codes and facts, never rows, never words of the house.
+
+use domain::deadline::{Reckoning, SlaClass, Standing};
+use domain::directory::Proposal;
+use domain::draft::Answers;
+use domain::event::{ActorKind, EventData, EventKind};
+use domain::petition::{Channel, Nature, PhotoPurpose, PublicFace, SenderKind, Status, Visibility};
+use domain::workflow::Action;
+use uuid::Uuid;
+
+/// A photo as pages need it. Addresses are `/anh/<id>/<320|960|2048>.jpg`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PhotoView {
+    /// Its id.
+    pub id: Uuid,
+    /// What it is for.
+    pub purpose: PhotoPurpose,
+    /// Width of the large rendition, pixels.
+    pub width: u32,
+    /// Height of the large rendition, pixels.
+    pub height: u32,
+    /// Chosen for the public copy.
+    pub is_public: bool,
+}
+
+/// A draft on its way.
+#[derive(Clone, Debug)]
+pub struct DraftView {
+    /// The submission's id.
+    pub id: Uuid,
+    /// Everything as typed.
+    pub answers: Answers,
+    /// Photos so far, in order.
+    pub photos: Vec<PhotoView>,
+    /// It was sent already: the page is the receipt.
+    pub receipt: Option<Receipt>,
+}
+
+/// What the sender gets at the end, and again on a retry.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Receipt {
+    /// The submission's id.
+    pub submission: Uuid,
+    /// PA-YYYY-NNNNNN.
+    pub number: String,
+    /// The follow-up secret as people read it.
+    pub secret: String,
+    /// ms UTC.
+    pub received_at: i64,
+    /// The promised date, ms UTC.
+    pub due_at: Option<i64>,
+    /// Photos that are kept.
+    pub photos: usize,
+}
+
+/// One line of a timeline.
+#[derive(Clone, Debug)]
+pub struct Entry {
+    /// ms UTC.
+    pub at: i64,
+    /// What happened.
+    pub kind: EventKind,
+    /// Who did it.
+    pub actor: ActorKind,
+    /// The officer's name; only for officers' eyes.
+    pub actor_name: Option<String>,
+    /// The agency the officer acted for.
+    pub agency: Option<String>,
+    /// Codes that belong to it.
+    pub data: EventData,
+    /// Words that belong to it, where the reader may read them.
+    pub note: Option<String>,
+    /// The sender reads this line too.
+    pub for_sender: bool,
+}
+
+/// The promised date with its reckoning.
+#[derive(Clone, Debug)]
+pub struct Due {
+    /// How it was reckoned.
+    pub reckoning: Reckoning,
+    /// How it stands.
+    pub standing: Standing,
+}
+
+/// A petition as its sender sees it.
+#[derive(Clone, Debug)]
+pub struct SenderCase {
+    /// PA-YYYY-NNNNNN.
+    pub number: String,
+    /// Optimistic lock.
+    pub version: i64,
+    /// The face.
+    pub face: PublicFace,
+    /// Where it stands.
+    pub status: Status,
+    /// Title.
+    pub title: String,
+    /// The sender's words.
+    pub body: String,
+    /// Where, in words.
+    pub address_words: String,
+    /// Category.
+    pub category: String,
+    /// Commune.
+    pub commune: Option<String>,
+    /// What kind of matter.
+    pub nature: Nature,
+    /// ms UTC.
+    pub received_at: i64,
+    /// Who holds it now; none means the coordinator.
+    pub holder: Option<String>,
+    /// The promised date; none when it ended without a result.
+    pub due: Option<Due>,
+    /// Photos of both kinds.
+    pub photos: Vec<PhotoView>,
+    /// Oldest first.
+    pub timeline: Vec<Entry>,
+    /// The question that waits for the sender.
+    pub question: Option<String>,
+    /// Answer the question before, ms UTC.
+    pub answer_until: Option<i64>,
+    /// The answer, once given.
+    pub reply: Option<String>,
+    /// Agency that answered.
+    pub replied_by: Option<String>,
+    /// ms UTC.
+    pub answered_at: Option<i64>,
+    /// Satisfaction, 1 to 4.
+    pub rating: Option<u8>,
+    /// Rate before, ms UTC.
+    pub rate_until: Option<i64>,
+    /// What the sender may do now.
+    pub may: Vec<Action>,
+    /// It has a page that everybody can see.
+    pub is_public: bool,
+}
+
+/// A petition as an officer sees it. Never the sender's identity.
+#[derive(Clone, Debug)]
+pub struct OfficerCase {
+    /// Its id.
+    pub id: Uuid,
+    /// PA-YYYY-NNNNNN.
+    pub number: String,
+    /// Optimistic lock.
+    pub version: i64,
+    /// Where it stands.
+    pub status: Status,
+    /// What the public may see.
+    pub visibility: Visibility,
+    /// What kind of matter.
+    pub nature: Nature,
+    /// How it came in.
+    pub channel: Channel,
+    /// Title.
+    pub title: String,
+    /// The sender's words.
+    pub body: String,
+    /// Where, in words.
+    pub address_words: String,
+    /// Degrees.
+    pub point: Option<(f64, f64)>,
+    /// Category.
+    pub category: String,
+    /// Commune.
+    pub commune: Option<String>,
+    /// Class of the limits.
+    pub class: SlaClass,
+    /// ms UTC.
+    pub received_at: i64,
+    /// Citizen or organisation.
+    pub sender_kind: SenderKind,
+    /// The name is hidden from the agency too.
+    pub hides_name: bool,
+    /// Somebody can be reached through the relay box.
+    pub has_identity: bool,
+    /// Agrees that photos are published.
+    pub consents_photos: bool,
+    /// Lead agency.
+    pub lead_agency: Option<String>,
+    /// Supporting agency.
+    pub support_agency: Option<String>,
+    /// Handler's id and name.
+    pub handler: Option<(Uuid, String)>,
+    /// How often agencies gave it back.
+    pub returns: i64,
+    /// The promised date.
+    pub due: Option<Due>,
+    /// Limit of the present step, ms UTC.
+    pub step_due_at: Option<i64>,
+    /// Photos of both kinds.
+    pub photos: Vec<PhotoView>,
+    /// Oldest first.
+    pub timeline: Vec<Entry>,
+    /// The answer on its way.
+    pub reply: Option<String>,
+    /// Who wrote it.
+    pub reply_author: Option<String>,
+    /// Satisfaction, 1 to 4.
+    pub rating: Option<u8>,
+    /// Why dissatisfied.
+    pub rating_comment: Option<String>,
+    /// What this officer may do now.
+    pub may: Vec<Action>,
+    /// What the routing table proposes.
+    pub proposal: Proposal,
+    /// People of the lead agency who can handle it.
+    pub handlers: Vec<(Uuid, String)>,
+    /// The public copy, as it is or as the mask proposes it.
+    pub public: PublicDraft,
+    /// Text that this officer typed and that was not carried out, by action.
+    pub unsent: Vec<(Action, UnsentText)>,
+}
+
+/// What the coordinator edits before publishing.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct PublicDraft {
+    /// Masked title.
+    pub title: String,
+    /// Masked text.
+    pub body: String,
+    /// Masked answer.
+    pub answer: String,
+    /// It stands on the public site now.
+    pub is_listed: bool,
+    /// The text too, not only a card.
+    pub is_full: bool,
+    /// The mask hid something: look twice.
+    pub masked: usize,
+}
+
+/// What was typed for an act that was not carried out.
+#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+#[serde(default)]
+pub struct UnsentText {
+    /// The main text.
+    pub text: String,
+    /// Title of the public copy.
+    pub title: String,
+    /// Text of the public copy.
+    pub body: String,
+    /// Answer of the public copy.
+    pub answer: String,
+    /// A chosen code (reason, agency …).
+    pub choice: String,
+}
+
+/// One line of a queue.
+#[derive(Clone, Debug)]
+pub struct QueueLine {
+    /// Its id.
+    pub id: Uuid,
+    /// PA-YYYY-NNNNNN.
+    pub number: String,
+    /// Title.
+    pub title: String,
+    /// Where it stands.
+    pub status: Status,
+    /// Category.
+    pub category: String,
+    /// Commune.
+    pub commune: Option<String>,
+    /// Lead agency.
+    pub lead_agency: Option<String>,
+    /// ms UTC.
+    pub received_at: i64,
+    /// ms UTC.
+    pub due_at: Option<i64>,
+    /// Class of the limits.
+    pub class: SlaClass,
+    /// How it stands; none when ended.
+    pub standing: Option<Standing>,
+    /// Limit of the present step, ms UTC.
+    pub step_due_at: Option<i64>,
+    /// Handler's name.
+    pub handler: Option<String>,
+}
+
+/// A card of the public list.
+#[derive(Clone, Debug)]
+pub struct PublicCard {
+    /// PA-YYYY-NNNNNN.
+    pub number: String,
+    /// The face.
+    pub face: PublicFace,
+    /// Masked title.
+    pub title: String,
+    /// First words of the masked text; none on a masked card.
+    pub excerpt: Option<String>,
+    /// Category.
+    pub category: String,
+    /// Commune.
+    pub commune: Option<String>,
+    /// Lead agency.
+    pub agency: Option<String>,
+    /// Photo of the card.
+    pub cover: Option<Uuid>,
+    /// ms UTC.
+    pub received_at: i64,
+    /// ms UTC.
+    pub answered_at: Option<i64>,
+    /// Satisfaction, 1 to 4.
+    pub rating: Option<u8>,
+}
+
+/// A petition as the public sees it.
+#[derive(Clone, Debug)]
+pub struct PublicPage {
+    /// The card's facts.
+    pub card: PublicCard,
+    /// Masked text; none on a masked card.
+    pub body: Option<String>,
+    /// Masked answer.
+    pub answer: Option<String>,
+    /// Agency that answered.
+    pub answered_by: Option<String>,
+    /// Chosen photos of both kinds.
+    pub photos: Vec<PhotoView>,
+    /// ms UTC.
+    pub published_at: i64,
+    /// ms UTC.
+    pub changed_at: i64,
+    /// The visible note of the last correction.
+    pub correction: Option<String>,
+}

@@ -1,0 +1,83 @@
+//! The worker: claims outbox rows with a lease, sends what they say, sweeps what is over. Two
+//! workers never do the same job; a job that kills its worker is buried, not looped.
+
+use crate::{ServiceError, Services, new_id};
+use store::outbox::JobRow;
+
+/// A claimed job belongs to its worker this long, ms.
+const LEASE: i64 = 60_000;
+/// Jobs claimed at once.
+const BATCH: i64 = 20;
+/// First wait after a failure, ms; doubled each time (crates.io's worker does the same).
+const FIRST_WAIT: i64 = 60_000;
+/// Finished jobs are kept this long, ms: a week shows what went out.
+const KEEP: i64 = 7 * 24 * 3_600_000;
+
+impl Services {
+    /// Works off one batch of the outbox; how many jobs were claimed.
+    ///
+    /// # Errors
+    /// Whatever the database answers; the jobs come back after their lease.
+    pub async fn work(&self) -> Result<usize, ServiceError> {
+        let now = self.now();
+        let owner = new_id();
+        let mut tx = self.db().begin().await?;
+        let jobs = tx.claim(now, now + LEASE, owner, BATCH).await?;
+        tx.commit().await?;
+        let claimed = jobs.len();
+        for job in jobs {
+            let outcome = if job.attempts > job.max_attempts {
+                Err("given up after too many attempts".to_owned())
+            } else {
+                self.run(&job).await.map_err(|error| error.to_string())
+            };
+            let now = self.now();
+            let mut tx = self.db().begin().await?;
+            match outcome {
+                Ok(()) => tx.finish_job(job.id, owner, now).await?,
+                Err(error) if job.attempts >= job.max_attempts => {
+                    tracing::error!(job = %job.id, kind = job.kind, error, "job buried");
+                    tx.bury_job(job.id, owner, now, &error).await?;
+                }
+                Err(error) => {
+                    let wait = FIRST_WAIT << (job.attempts - 1).clamp(0, 10);
+                    tx.retry_job(job.id, owner, now + wait, &error).await?;
+                }
+            }
+            tx.commit().await?;
+        }
+        Ok(claimed)
+    }
+
+    async fn run(&self, job: &JobRow) -> Result<(), ServiceError> {
+        match job.kind.as_str() {
+            // No channel to the sender is configured in this version: the timeline, which the sender
+            // opens with number and secret, is the notice. The row stays a week as evidence.
+            "notice.sender" => Ok(()),
+            other => Err(ServiceError::Unfit(format!("unknown kind of job {other:?}"))),
+        }
+    }
+
+    /// What runs every minute: windows that ended, drafts that were never sent, sessions that are over.
+    ///
+    /// # Errors
+    /// Whatever the database answers; the next minute tries again.
+    pub async fn sweep(&self) -> Result<(), ServiceError> {
+        self.close_what_is_over().await?;
+        self.forget_expired().await?;
+        let now = self.now();
+        let mut tx = self.db().begin().await?;
+        tx.expire_sessions(now).await?;
+        tx.sweep_jobs(now - KEEP).await?;
+        tx.commit().await?;
+        Ok(())
+    }
+
+    /// (open, buried) jobs, for the operator.
+    ///
+    /// # Errors
+    /// Whatever the database answers.
+    pub async fn job_counts(&self) -> Result<(i64, i64), ServiceError> {
+        Ok(self.db().job_counts().await?)
+    }
+}

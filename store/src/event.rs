@@ -1,0 +1,130 @@
+//! The append-only history and the erasable words beside it.
+
+use crate::db::{on, on_tx, queries};
+use crate::{Db, StoreError, Tx};
+use sqlx::FromRow;
+use uuid::Uuid;
+
+queries! {
+    APPEND = "insert into event (id, petition_id, at, kind, actor_kind, actor_id, agency_code, data) \
+        values ($1, $2, $3, $4, $5, $6, $7, $8)";
+    ADD_NOTE = "insert into note (event_id, petition_id, for_sender, body) values ($1, $2, $3, $4)";
+    HISTORY = "select e.id, e.petition_id, e.at, e.kind, e.actor_kind, e.actor_id, e.agency_code, e.data, \
+            n.body as note, n.for_sender as note_for_sender, o.display_name as actor_name \
+        from event e left join note n on n.event_id = e.id left join officer o on o.id = e.actor_id \
+        where e.petition_id = $1 order by e.at, e.id limit 500";
+    RECENT_OF_KIND = "select e.id, e.petition_id, e.at, e.kind, e.actor_kind, e.actor_id, e.agency_code, e.data, \
+            n.body as note, n.for_sender as note_for_sender, o.display_name as actor_name \
+        from event e left join note n on n.event_id = e.id left join officer o on o.id = e.actor_id \
+        where e.kind = $1 order by e.at desc, e.id desc limit $2";
+}
+
+/// One entry to append.
+#[derive(Clone, Debug)]
+pub struct NewEvent {
+    /// UUIDv7.
+    pub id: Uuid,
+    /// The petition, when it is about one.
+    pub petition_id: Option<Uuid>,
+    /// ms UTC.
+    pub at: i64,
+    /// Code of `EventKind`.
+    pub kind: &'static str,
+    /// Code of `ActorKind`.
+    pub actor_kind: &'static str,
+    /// The officer.
+    pub actor_id: Option<Uuid>,
+    /// The agency the officer acted for.
+    pub agency_code: Option<String>,
+    /// `EventData` as JSON.
+    pub data: String,
+}
+
+/// One entry as read, with its words while they exist.
+#[derive(Clone, Debug, FromRow)]
+pub struct EventRow {
+    /// UUIDv7.
+    pub id: Uuid,
+    /// The petition.
+    pub petition_id: Option<Uuid>,
+    /// ms UTC.
+    pub at: i64,
+    /// Code of `EventKind`.
+    pub kind: String,
+    /// Code of `ActorKind`.
+    pub actor_kind: String,
+    /// The officer.
+    pub actor_id: Option<Uuid>,
+    /// The agency acted for.
+    pub agency_code: Option<String>,
+    /// `EventData` as JSON.
+    pub data: String,
+    /// The words.
+    pub note: Option<String>,
+    /// May the sender read the words?
+    pub note_for_sender: Option<bool>,
+    /// The officer's display name.
+    pub actor_name: Option<String>,
+}
+
+impl Tx {
+    /// Appends an event.
+    ///
+    /// # Errors
+    /// Whatever the database answers.
+    pub async fn append_event(&mut self, event: NewEvent) -> Result<(), StoreError> {
+        on_tx!(self, |conn| sqlx::query(APPEND)
+            .bind(event.id)
+            .bind(event.petition_id)
+            .bind(event.at)
+            .bind(event.kind)
+            .bind(event.actor_kind)
+            .bind(event.actor_id)
+            .bind(event.agency_code)
+            .bind(event.data)
+            .execute(conn)
+            .await
+            .map(|_| ()))?;
+        Ok(())
+    }
+
+    /// Puts words beside an event.
+    ///
+    /// # Errors
+    /// Whatever the database answers.
+    pub async fn add_note(
+        &mut self,
+        event_id: Uuid,
+        petition_id: Uuid,
+        for_sender: bool,
+        body: &str,
+    ) -> Result<(), StoreError> {
+        on_tx!(self, |conn| sqlx::query(ADD_NOTE)
+            .bind(event_id)
+            .bind(petition_id)
+            .bind(for_sender)
+            .bind(body)
+            .execute(conn)
+            .await
+            .map(|_| ()))?;
+        Ok(())
+    }
+}
+
+impl Db {
+    /// The history of one petition, oldest first, at most 500 entries.
+    ///
+    /// # Errors
+    /// Whatever the database answers.
+    pub async fn history(&self, petition_id: Uuid) -> Result<Vec<EventRow>, StoreError> {
+        Ok(on!(self, |pool| sqlx::query_as(HISTORY).bind(petition_id).fetch_all(pool).await)?)
+    }
+
+    /// The newest events of one kind.
+    ///
+    /// # Errors
+    /// Whatever the database answers.
+    pub async fn recent_events(&self, kind: &str, limit: i64) -> Result<Vec<EventRow>, StoreError> {
+        Ok(on!(self, |pool| sqlx::query_as(RECENT_OF_KIND).bind(kind).bind(limit).fetch_all(pool).await)?)
+    }
+}
