@@ -400,7 +400,7 @@ fn render<V: IntoView>(ctx: &Ctx, view: impl FnOnce() -> V) -> String {
 }
 
 /// Text inside a double-quoted attribute or an element.
-struct Escaped<'a>(&'a str);
+pub(crate) struct Escaped<'a>(pub(crate) &'a str);
 
 impl std::fmt::Display for Escaped<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {

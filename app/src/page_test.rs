@@ -86,3 +86,51 @@ fn no_page_of_the_kit_carries_an_inline_style() {
     assert!(html.contains("<svg"));
     assert!(!html.contains("style="), "{html}");
 }
+
+#[test]
+fn only_the_kit_writes_raw_html_and_nobody_an_inline_style() {
+    fn walk(folder: &std::path::Path, found: &mut Vec<String>) {
+        for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
+            let path = entry.path();
+            let text = std::fs::read_to_string(&path).unwrap_or_default();
+            if path.is_dir() {
+                walk(&path, found);
+            } else if !path.ends_with("page_test.rs") {
+                // Leptos does not escape what stands in a textarea: only the kit's field may have one.
+                let kit = path.ends_with("ui/field.rs") || path.ends_with("ui/qr.rs");
+                let raw = ["inner_html", "<textarea"].iter().any(|word| text.contains(word)) && !kit;
+                if raw || text.contains(" style=") || text.contains("<style") {
+                    found.push(path.display().to_string());
+                }
+            }
+        }
+    }
+    let mut found = Vec::new();
+    walk(&std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &mut found);
+    assert!(found.is_empty(), "{found:?}");
+}
+
+#[test]
+fn every_icon_that_is_named_is_in_the_sprite_and_none_is_idle() {
+    fn names(folder: &std::path::Path, found: &mut std::collections::BTreeSet<String>) {
+        for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
+            let path = entry.path();
+            if path.is_dir() {
+                names(&path, found);
+            } else if let Ok(text) = std::fs::read_to_string(&path) {
+                found.extend(text.split('"').skip(1).map(str::to_owned));
+                for named in text.split("<Icon name=\"").skip(1) {
+                    let name = named.split('"').next().unwrap_or_default();
+                    assert!(SPRITE.contains(&format!("id=\"{name}\"")), "no icon {name} in the sprite");
+                }
+            }
+        }
+    }
+    const SPRITE: &str = include_str!("../../public/icons.svg");
+    let mut said = std::collections::BTreeSet::new();
+    names(&std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &mut said);
+    let ids = SPRITE.split("<symbol id=\"").skip(1).filter_map(|s| s.split('"').next());
+    let idle: Vec<_> = ids.filter(|id| !said.contains(*id)).collect();
+    // A few may wait for the next page; a sprite of strangers may not.
+    assert!(idle.len() <= 45, "idle icons: {idle:?}");
+}

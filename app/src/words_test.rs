@@ -1,16 +1,31 @@
 //! Both languages say the same things, and the pages ask only for what is there.
 
 use super::*;
+use domain::deadline::{PauseEffect, PauseReason, SlaClass};
+use domain::input::Field;
 use domain::petition::{Nature, PublicFace, Status};
+use services::imaging::PhotoError;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 /// Keys that are put together at run time: every member of their vocabulary is checked below.
-const DYNAMIC: &[&str] = &["face.", "status.", "nature.", "refusal."];
+const DYNAMIC: &[&str] = &[
+    "class.",
+    "deadline.pause_",
+    "deadline.reason_",
+    "face.",
+    "field.",
+    "nature.",
+    "photo.",
+    "problem.",
+    "refusal.",
+    "status.",
+];
 
 fn all(lang: Lang) -> BTreeMap<String, String> {
     let messages = source::_rust_i18n_backend().messages_for_locale(lang.code()).unwrap_or_default();
-    messages.into_iter().map(|(key, text)| (key.into_owned(), text.into_owned())).collect()
+    let pairs = messages.into_iter().map(|(key, text)| (key.into_owned(), text.into_owned()));
+    pairs.filter(|(key, _)| !key.starts_with('_')).collect()
 }
 
 /// Every string literal in the sources of this crate that has the shape of a key.
@@ -83,6 +98,11 @@ fn every_member_of_a_closed_vocabulary_has_words() {
     wanted.extend(PublicFace::ALL.iter().map(|f| format!("face.{}", f.code())));
     wanted.extend(Status::ALL.iter().map(|s| format!("status.{}", s.code())));
     wanted.extend(Nature::ALL.iter().map(|n| format!("nature.{}", n.code())));
+    wanted.extend(SlaClass::ALL.iter().map(|c| format!("class.{}", c.code())));
+    wanted.extend(PauseEffect::ALL.iter().map(|e| format!("deadline.pause_{}", e.code())));
+    wanted.extend(PauseReason::ALL.iter().map(|r| format!("deadline.reason_{}", r.code())));
+    wanted.extend(Field::ALL.iter().map(|f| format!("field.{}", f.code())));
+    wanted.extend(PhotoError::ALL.iter().map(|p| p.key().to_owned()));
     for key in wanted {
         assert!(keys.contains_key(&key), "{key}");
     }

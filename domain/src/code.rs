@@ -71,6 +71,7 @@ impl std::fmt::Debug for TrackingSecret {
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::unwrap_used)]
     use super::*;
     use proptest::prelude::*;
 

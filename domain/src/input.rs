@@ -167,7 +167,9 @@ impl Problem {
     #[must_use]
     pub const fn max(self) -> Option<u32> {
         match self {
-            Self::TooLong { max } | Self::TooMany { max } | Self::OutOfRange { max, .. } => Some(max),
+            Self::TooLong { max } | Self::TooMany { max } | Self::OutOfRange { max, .. } => {
+                Some(max)
+            }
             _ => None,
         }
     }

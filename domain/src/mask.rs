@@ -5,6 +5,7 @@
 mod address;
 mod digits;
 mod email;
+mod hint;
 mod plate;
 mod token;
 

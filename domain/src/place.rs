@@ -20,7 +20,8 @@ impl Point {
     /// A point; `None` when it is not on the globe.
     #[must_use]
     pub fn new(lat: f64, lng: f64) -> Option<Self> {
-        ((-90.0..=90.0).contains(&lat) && (-180.0..=180.0).contains(&lng)).then_some(Self { lat, lng })
+        ((-90.0..=90.0).contains(&lat) && (-180.0..=180.0).contains(&lng))
+            .then_some(Self { lat, lng })
     }
 
     /// Reads the two fields of a form (decimal point or comma); `None` when both are empty.
@@ -81,14 +82,19 @@ impl From<Point> for RawPoint {
 fn degrees(text: &str) -> Result<f64, Problem> {
     let plain = text.bytes().all(|b| b.is_ascii_digit() || b".,-+".contains(&b));
     let text = text.replace(',', ".");
-    if plain && text.len() <= 24 { text.parse().map_err(|_| Problem::BadPoint) } else { Err(Problem::BadPoint) }
+    if plain && text.len() <= 24 {
+        text.parse().map_err(|_| Problem::BadPoint)
+    } else {
+        Err(Problem::BadPoint)
+    }
 }
 
 /// Metres between two points on the sphere (haversine).
 #[must_use]
 pub fn distance_m(a: Point, b: Point) -> f64 {
     let half = |degrees: f64| (degrees.to_radians() / 2.0).sin().powi(2);
-    let h = half(b.lat - a.lat) + a.lat.to_radians().cos() * b.lat.to_radians().cos() * half(b.lng - a.lng);
+    let h = half(b.lat - a.lat)
+        + a.lat.to_radians().cos() * b.lat.to_radians().cos() * half(b.lng - a.lng);
     2.0 * EARTH_RADIUS_M * h.clamp(0.0, 1.0).sqrt().asin()
 }
 
@@ -196,7 +202,8 @@ mod tests {
 
     #[test]
     fn vinh_yen_to_tam_dao_is_about_sixteen_kilometres() {
-        let (a, b) = (Point::new(21.3089, 105.6049).unwrap(), Point::new(21.4570, 105.6450).unwrap());
+        let (a, b) =
+            (Point::new(21.3089, 105.6049).unwrap(), Point::new(21.4570, 105.6450).unwrap());
         assert!((distance_m(a, b) - 16_985.0).abs() < 100.0, "{}", distance_m(a, b));
         assert!(distance_m(a, a) < 0.001);
     }
@@ -214,7 +221,8 @@ mod tests {
         assert_eq!(points.len(), 136);
         let hull = Hull::around(&points, 6_000.0);
         assert!(points.iter().all(|&p| in_province(p, &hull)));
-        for (lat, lng) in [(21.0285, 105.8542), (21.5942, 105.8480), (10.77, 106.7), (-21.3, 105.6)] {
+        for (lat, lng) in [(21.0285, 105.8542), (21.5942, 105.8480), (10.77, 106.7), (-21.3, 105.6)]
+        {
             assert!(!in_province(Point::new(lat, lng).unwrap(), &hull), "{lat} {lng}");
         }
         assert!(!Hull::around(&[], 6_000.0).contains(points[0]));
@@ -235,7 +243,8 @@ mod tests {
         assert_eq!(Point::parse(" 21.3045", "105,5"), Ok(Some(point)));
         assert_eq!(Point::parse("", " "), Ok(None));
         assert_eq!(Point::parse("21.3", ""), Err(Problem::Required));
-        for (lat, lng) in [("91", "105"), ("NaN", "1"), ("inf", "1"), ("1e1", "1"), ("21.3.4", "1")] {
+        for (lat, lng) in [("91", "105"), ("NaN", "1"), ("inf", "1"), ("1e1", "1"), ("21.3.4", "1")]
+        {
             assert_eq!(Point::parse(lat, lng), Err(Problem::BadPoint));
         }
     }

@@ -326,7 +326,7 @@ pub const TABLE: &[Transition] = {
         row(
             Action::Rework,
             &[CoordinatorCheck],
-            To(Status::Rework),
+            To(Rework),
             COORDINATORS,
             &[Need::Text],
             C::Restart,

@@ -5,7 +5,7 @@ mod house;
 
 use domain::calendar::{
     Calendar, CalendarError, DAY_MS, DayOff, HOUR_MS, MINUTE_MS, Moment, SpecialDay, VN_OFFSET_MS,
-    date_of, day_key, month_key, moment, parse_date, start_of,
+    date_of, day_key, moment, month_key, parse_date, start_of,
 };
 use house::{OFFICE_HOURS, at, calendar, special_days};
 use proptest::prelude::*;
@@ -60,7 +60,10 @@ fn the_season_changes_between_15_and_16_october() {
     assert!(!CALENDAR.is_open(at("2026-10-16 07:00")) && !CALENDAR.is_open(at("2026-10-16 16:59")));
     let across = CALENDAR.working_ms_between(at("2026-10-15 16:00"), at("2026-10-16 08:30"));
     assert_eq!(across, 2 * HOUR_MS);
-    assert_eq!(CALENDAR.add_working_ms(at("2026-10-15 16:00"), 2 * HOUR_MS), at("2026-10-16 08:30"));
+    assert_eq!(
+        CALENDAR.add_working_ms(at("2026-10-15 16:00"), 2 * HOUR_MS),
+        at("2026-10-16 08:30")
+    );
 }
 
 #[test]
@@ -69,7 +72,9 @@ fn a_swapped_saturday_is_worked_and_its_monday_is_not() {
     let monday = parse_date("2026-08-31").unwrap();
     assert!(CALENDAR.is_working_day(saturday));
     assert!(!CALENDAR.is_working_day(parse_date("2026-08-29").unwrap()));
-    assert!(matches!(CALENDAR.day_off(monday), Some(DayOff::Holiday { name_vi, .. }) if name_vi.contains("22/08/2026")));
+    assert!(
+        matches!(CALENDAR.day_off(monday), Some(DayOff::Holiday { name_vi, .. }) if name_vi.contains("22/08/2026"))
+    );
     assert_eq!(CALENDAR.nth_working_day_after(parse_date("2026-08-21").unwrap(), 1), saturday);
     assert_eq!(CALENDAR.closing_of(saturday), Some(at("2026-08-22 17:00")));
     assert_eq!(CALENDAR.opening_of(monday), None);
@@ -84,7 +89,9 @@ fn tet_2026_is_skipped_with_its_names() {
     assert_eq!(skipped.len(), 9);
     assert_eq!(skipped[0].starts_at, at("2026-02-14 00:00"));
     assert_eq!(skipped[0].reason, DayOff::Weekend);
-    assert!(matches!(&skipped[3].reason, DayOff::Holiday { name_vi, .. } if name_vi == "Tết Nguyên đán (mùng 1)"));
+    assert!(
+        matches!(&skipped[3].reason, DayOff::Holiday { name_vi, .. } if name_vi == "Tết Nguyên đán (mùng 1)")
+    );
     assert_eq!(CALENDAR.next_opening(at("2026-02-13 16:30")), at("2026-02-23 07:30"));
     assert_eq!(CALENDAR.working_ms_between(at("2026-02-13 16:30"), at("2026-02-23 07:30")), 0);
 }
@@ -110,7 +117,10 @@ fn a_calendar_with_gaps_or_nonsense_is_refused() {
     let days = vec![day("2026-01-01"), day("2026-01-01")];
     assert!(matches!(Calendar::build(OFFICE_HOURS, days), Err(CalendarError::Doubled(_))));
     for date in ["2026-1-1", "2026-02-29", "+026-01-01", "01/01/2026"] {
-        assert!(matches!(Calendar::build(OFFICE_HOURS, vec![day(date)]), Err(CalendarError::Date(_))));
+        assert!(matches!(
+            Calendar::build(OFFICE_HOURS, vec![day(date)]),
+            Err(CalendarError::Date(_))
+        ));
     }
 }
 

@@ -20,7 +20,13 @@ const DAY_CLASSES: [SlaClass; 4] =
     [SlaClass::Quick, SlaClass::Standard, SlaClass::Complex, SlaClass::Policy];
 
 fn clock(class: SlaClass, received: &str) -> Clock {
-    Clock { class, received_at: at(received), pauses: Vec::new(), extension_days: None, stopped_at: None }
+    Clock {
+        class,
+        received_at: at(received),
+        pauses: Vec::new(),
+        extension_days: None,
+        stopped_at: None,
+    }
 }
 
 fn pause(from: &str, to: &str) -> Pause {
@@ -60,7 +66,8 @@ fn across_tet_2026_the_holiday_does_not_count() {
     let reckoning = reckoned(&clock(SlaClass::Standard, "2026-02-12 09:00"));
     // Fri 13, then Mon 23 to Thu 26 February.
     assert_eq!(reckoning.due_at, at("2026-02-26 16:30"));
-    let named = reckoning.skipped.iter().filter(|d| matches!(d.reason, DayOff::Holiday { .. })).count();
+    let named =
+        reckoning.skipped.iter().filter(|d| matches!(d.reason, DayOff::Holiday { .. })).count();
     assert_eq!((reckoning.skipped.len(), named), (9, 5));
 }
 
@@ -157,7 +164,10 @@ fn waiting_for_the_coordinator_pauses_eight_working_hours_at_most() {
     let long = reckon(&CALENDAR, &RULES, &waiting, at("2026-11-20 10:00"));
     assert!(!long.paused);
     assert_eq!(long.due_at, at("2026-11-12 16:30"));
-    assert_eq!(standing(&CALENDAR, &long, None, at("2026-11-20 10:00")).lateness, Lateness::Overdue);
+    assert_eq!(
+        standing(&CALENDAR, &long, None, at("2026-11-20 10:00")).lateness,
+        Lateness::Overdue
+    );
 }
 
 #[test]
@@ -180,7 +190,8 @@ fn a_petition_closed_for_silence_goes_on_where_it_stopped() {
 fn an_urgent_petition_is_due_after_24_hours_day_and_night() {
     let mut urgent = clock(SlaClass::Urgent, "2026-02-16 22:10");
     urgent.extension_days = Some(5);
-    urgent.pauses = vec![Pause { from: at("2026-02-16 22:20"), to: None, reason: PauseReason::NeedInfo }];
+    urgent.pauses =
+        vec![Pause { from: at("2026-02-16 22:20"), to: None, reason: PauseReason::NeedInfo }];
     let reckoning = reckon(&CALENDAR, &RULES, &urgent, at("2026-02-17 17:00"));
     assert_eq!(reckoning.due_at, at("2026-02-17 22:10"));
     assert_eq!(reckoning.extension, None);
@@ -216,8 +227,14 @@ fn steps_run_in_working_time_from_their_beginning() {
     assert_eq!(step(Step::Screen, standard, "2026-11-08 15:00"), Some(at("2026-11-09 11:30")));
     assert_eq!(step(Step::Accept, standard, "2026-11-06 15:00"), Some(at("2026-11-09 15:00")));
     assert_eq!(step(Step::Process, standard, "2026-11-06 15:00"), None);
-    assert_eq!(step(Step::Screen, SlaClass::Urgent, "2026-11-08 23:50"), Some(at("2026-11-09 00:20")));
-    assert_eq!(step(Step::PublishCheck, SlaClass::Urgent, "2026-11-08 23:00"), Some(at("2026-11-09 01:00")));
+    assert_eq!(
+        step(Step::Screen, SlaClass::Urgent, "2026-11-08 23:50"),
+        Some(at("2026-11-09 00:20"))
+    );
+    assert_eq!(
+        step(Step::PublishCheck, SlaClass::Urgent, "2026-11-08 23:00"),
+        Some(at("2026-11-09 01:00"))
+    );
     assert_eq!(step(Step::AgencyApprove, SlaClass::Urgent, "2026-11-08 23:00"), None);
     assert_eq!(step(Step::Ack, SlaClass::Quick, "2026-11-08 23:00"), Some(at("2026-11-08 23:01")));
     let asked = [pause("2026-11-09 08:00", "2026-11-09 09:00")];
@@ -227,7 +244,10 @@ fn steps_run_in_working_time_from_their_beginning() {
 
 #[test]
 fn the_sender_has_three_working_days_to_add_and_no_end_when_urgent() {
-    assert_eq!(supplement_due(&CALENDAR, &RULES, SlaClass::Quick, at("2026-11-06 15:00")), Some(at("2026-11-11 15:00")));
+    assert_eq!(
+        supplement_due(&CALENDAR, &RULES, SlaClass::Quick, at("2026-11-06 15:00")),
+        Some(at("2026-11-11 15:00"))
+    );
     assert_eq!(supplement_due(&CALENDAR, &RULES, SlaClass::Urgent, at("2026-11-06 15:00")), None);
 }
 
@@ -235,8 +255,14 @@ fn the_sender_has_three_working_days_to_add_and_no_end_when_urgent() {
 fn rework_takes_half_the_class_rounded_up() {
     let days: Vec<u32> = DAY_CLASSES.iter().map(|&class| RULES.rework_total(class).value).collect();
     assert_eq!(days, [2, 3, 5, 8]);
-    assert_eq!(rework_due(&CALENDAR, &RULES, SlaClass::Quick, at("2026-11-06 15:00")), at("2026-11-10 16:30"));
-    assert_eq!(rework_due(&CALENDAR, &RULES, SlaClass::Urgent, at("2026-11-06 15:00")), at("2026-11-07 03:00"));
+    assert_eq!(
+        rework_due(&CALENDAR, &RULES, SlaClass::Quick, at("2026-11-06 15:00")),
+        at("2026-11-10 16:30")
+    );
+    assert_eq!(
+        rework_due(&CALENDAR, &RULES, SlaClass::Urgent, at("2026-11-06 15:00")),
+        at("2026-11-07 03:00")
+    );
     let mut again = clock(SlaClass::Quick, "2026-11-06 15:00");
     again.pauses = vec![pause("2026-11-09 08:00", "2026-11-09 09:00")];
     assert_eq!(reckon_rework(&CALENDAR, &RULES, &again, 0).due_at, at("2026-11-11 08:30"));
@@ -282,11 +308,25 @@ fn the_reminder_ladder_has_its_five_rungs() {
     };
     assert_eq!(
         rungs(&clock(SlaClass::Quick, "2026-11-06 16:20")),
-        ["2026-11-10 11:30", "2026-11-11 07:30", "2026-11-11 16:30", "2026-11-12 16:30", "2026-11-16 16:30"].map(at)
+        [
+            "2026-11-10 11:30",
+            "2026-11-11 07:30",
+            "2026-11-11 16:30",
+            "2026-11-12 16:30",
+            "2026-11-16 16:30"
+        ]
+        .map(at)
     );
     assert_eq!(
         rungs(&clock(SlaClass::Urgent, "2026-11-06 16:20")),
-        ["2026-11-06 22:20", "2026-11-07 12:20", "2026-11-07 16:20", "2026-11-07 20:20", "2026-11-08 16:20"].map(at)
+        [
+            "2026-11-06 22:20",
+            "2026-11-07 12:20",
+            "2026-11-07 16:20",
+            "2026-11-07 20:20",
+            "2026-11-08 16:20"
+        ]
+        .map(at)
     );
     assert_eq!(RULES.reminders()[3].flag.as_deref(), Some("overdue"));
 }
@@ -305,8 +345,14 @@ fn a_policy_with_nonsense_is_refused() {
     assert!(matches!(with("\"quick\": {", "\"fast\": {"), Err(PolicyError::Unreadable(_))));
     assert!(matches!(with("\"value\": 24", "\"value\": 0"), Err(PolicyError::Class("urgent"))));
     assert!(matches!(with("\"value\": 15", "\"value\": 21"), Err(PolicyError::Class("policy"))));
-    assert!(matches!(with("\"code\": \"RATE\"", "\"code\": \"ACK\""), Err(PolicyError::Step("RATE"))));
-    assert!(matches!(with("\"fraction_of_class\": 0.5", "\"fraction_of_class\": 1.5"), Err(PolicyError::Range(_))));
+    assert!(matches!(
+        with("\"code\": \"RATE\"", "\"code\": \"ACK\""),
+        Err(PolicyError::Step("RATE"))
+    ));
+    assert!(matches!(
+        with("\"fraction_of_class\": 0.5", "\"fraction_of_class\": 1.5"),
+        Err(PolicyError::Range(_))
+    ));
     assert!(matches!(with("50% of total", "500% of total"), Err(PolicyError::Unreadable(_))));
     assert!(matches!(with("\"value\": 30", "\"value\": 4000000000"), Err(PolicyError::Range(_))));
 }

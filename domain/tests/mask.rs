@@ -1,5 +1,5 @@
 //! Masking measured on labelled lines: what must go stands as `[kind:text]`, the rest must stay.
-#![allow(clippy::unwrap_used, clippy::expect_used)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::print_stdout)]
 
 use domain::mask::{Finding, Kind, MASKED, find, mask};
 use proptest::prelude::*;
@@ -76,6 +76,12 @@ tạm trú: [address:tổ 5, khu Đồi Cấm], phường Hội Hợp
 nhà tôi ở [address:12/34] đường Ngô Quyền
 Quán nhậu tại [address:số 99] đường Lý Thái Tổ ồn ào
 Đối diện [address:số 15] phố Lê Lợi có hố ga mất nắp
+Địa chỉ nhà tôi: [address:thôn Nam], xã Đồng Cương
+[address:Số 45] Lý Bôn xả rác ra vỉa hè
+hộ khẩu thường trú: [address:khu 3], xã Vân Trục
+gọi vào số [phone:0 2 1 1 3 8 6 1 2 3 4]
+Liên lạc số [phone:0988.77.66.55] gặp anh Tú
+Xe tải [plate:14C 123.45] chở đất
 Tôi tên A, [address:số 3, ngõ 12, tổ 4], phố Đầm Vạc
 ";
 
@@ -151,6 +157,10 @@ Tài khoản có 500.000 đồng
 Cấp căn cước cho 1.250 người trong 3 tháng
 Mất điện 3 lần: 18 giờ, 19 giờ 30, 20 giờ 15
 Biển số nhà ở ngõ 5 bị mất
+Mã thửa 08707-12-345, mốc M1(2356789.123; 567890.456)
+trả 150000000 tiền cọc, lương 12000000 một tháng
+IP 192.168.100.200, tần số 100.9 MHz
+Hóa đơn số 0001234 ký hiệu 1C23TAA
 Giấy phép 45/GP-UBND cấp ngày 01.02.2020
 ";
 
@@ -203,41 +213,111 @@ const FRAMES: [(&str, &str); 24] = [
 ];
 
 const SECRETS: [(&str, &[&str]); 8] = [
-    ("phone", &[
-        "0951234001", "0351 234 567", "078.123.4567", "+84 912 345 678", "+84951234001", "0211 3861 234",
-        "02113.861.234", "(0211)3861234", "０９５１２３４００１", "09 51 23 40 01", "0951-234-001", "84 951 234 001",
-    ]),
-    ("id12", &["026099000002", "001 199 012 345", "0261 9901 2345", "026.199.012.345", "０２６０９９０００００２"]),
+    (
+        "phone",
+        &[
+            "0951234001",
+            "0351 234 567",
+            "078.123.4567",
+            "+84 912 345 678",
+            "+84951234001",
+            "0211 3861 234",
+            "02113.861.234",
+            "(0211)3861234",
+            "０９５１２３４００１",
+            "09 51 23 40 01",
+            "0951-234-001",
+            "84 951 234 001",
+        ],
+    ),
+    (
+        "id12",
+        &[
+            "026099000002",
+            "001 199 012 345",
+            "0261 9901 2345",
+            "026.199.012.345",
+            "０２６０９９０００００２",
+        ],
+    ),
     ("id9", &["135246789", "135 246 789", "026 123 456", "135.246.789"]),
-    ("bank", &["19036123456789", "1903 6123 4567 89", "0123456789", "26 00205 123456", "103.876.543.210"]),
-    ("health_insurance", &["GD4260000000001", "DN 4 26 2612345678", "hs4262612345678", "TE-1262612345678"]),
+    (
+        "bank",
+        &[
+            "19036123456789",
+            "1903 6123 4567 89",
+            "0123456789",
+            "26 00205 123456",
+            "103.876.543.210",
+        ],
+    ),
+    (
+        "health_insurance",
+        &["GD4260000000001", "DN 4 26 2612345678", "hs4262612345678", "TE-1262612345678"],
+    ),
     ("email", &["congnhan.may@example.com", "A_B-c@yahoo.com.vn", "nam1990@gmail.com"]),
-    ("plate", &["88A-123.45", "88A 12345", "88-B1 123.45", "88B1 12345", "29LD-123.45", "88A-1234", "88h-01234"]),
-    ("address", &["Số nhà 12", "số nhà 12A, ngõ 5", "số 45", "số 12/34", "SN 7", "số 3 ngách 5/12 ngõ 67"]),
+    (
+        "plate",
+        &[
+            "88A-123.45",
+            "88A 12345",
+            "88-B1 123.45",
+            "88B1 12345",
+            "29LD-123.45",
+            "88A-1234",
+            "88h-01234",
+        ],
+    ),
+    (
+        "address",
+        &["Số nhà 12", "số nhà 12A, ngõ 5", "số 45", "số 12/34", "SN 7", "số 3 ngách 5/12 ngõ 67"],
+    ),
 ];
 
 /// Numbers of public life, in the sentences of `FRAMES_PUBLIC`.
 const PUBLIC: [&str; 16] = [
-    "02/11/2023", "2-11-2023", "03.11.2023 07:30", "2023-11-02", "PA-2026-004517", "PA-2023-000951", "113", "115",
-    "1022", "1900 9095", "21.30894, 105.60491", "21.308941 105.604912", "12.345.000 đồng", "Km 12+300",
-    "1234/UBND-TH", "2021-2025",
+    "02/11/2023",
+    "2-11-2023",
+    "03.11.2023 07:30",
+    "2023-11-02",
+    "PA-2026-004517",
+    "PA-2023-000951",
+    "113",
+    "115",
+    "1022",
+    "1900 9095",
+    "21.30894, 105.60491",
+    "21.308941 105.604912",
+    "12.345.000 đồng",
+    "Km 12+300",
+    "1234/UBND-TH",
+    "2021-2025",
 ];
 const FRAMES_PUBLIC: [&str; 8] = [
-    "Phản ánh {} chưa được trả lời", "Tôi đã gọi {} mà không được", "Xem {} trên bản đồ", "Sự việc {} tại xã Đạo Tú",
-    "so {} nhe", "theo thông báo {} của phường", "Xe chạy qua {} rất nhanh", "ở {}, gần chợ",
+    "Phản ánh {} chưa được trả lời",
+    "Tôi đã gọi {} mà không được",
+    "Xem {} trên bản đồ",
+    "Sự việc {} tại xã Đạo Tú",
+    "so {} nhe",
+    "theo thông báo {} của phường",
+    "Xe chạy qua {} rất nhanh",
+    "ở {}, gần chợ",
 ];
 
 fn labelled() -> Vec<Line> {
     let mut lines: Vec<Line> = LABELLED.lines().map(read).collect();
     for (kind, frame) in FRAMES {
         let secrets = SECRETS.iter().find(|(of, _)| *of == kind).unwrap().1;
-        lines.extend(secrets.iter().map(|secret| read(&frame.replace("{}", &format!("[{kind}:{secret}]")))));
+        lines.extend(
+            secrets.iter().map(|secret| read(&frame.replace("{}", &format!("[{kind}:{secret}]")))),
+        );
     }
     lines
 }
 
 fn innocent() -> Vec<String> {
-    let generated = FRAMES_PUBLIC.iter().flat_map(|frame| PUBLIC.map(|number| frame.replace("{}", number)));
+    let generated =
+        FRAMES_PUBLIC.iter().flat_map(|frame| PUBLIC.map(|number| frame.replace("{}", number)));
     INNOCENT.lines().map(str::to_owned).chain(generated).collect()
 }
 
@@ -267,7 +347,11 @@ fn of_what_must_go_99_in_100_goes_and_of_what_may_stay_1_in_100_goes() {
             }));
         }
         for finding in &found {
-            if !line.marked.iter().any(|&(_, start, end)| finding.start < end && start < finding.end) {
+            if !line
+                .marked
+                .iter()
+                .any(|&(_, start, end)| finding.start < end && start < finding.end)
+            {
                 alarms.push(format!("{} {finding:?}", line.text));
             }
         }
@@ -277,7 +361,10 @@ fn of_what_must_go_99_in_100_goes_and_of_what_may_stay_1_in_100_goes() {
         alarms.extend(find(line).iter().map(|finding| format!("{line} {finding:?}")));
     }
     let all = lines.len() + innocent.len();
-    println!("{all} lines; {hits} of {marked} hit, {named} with the right kind; {} false alarms", alarms.len());
+    println!(
+        "{all} lines; {hits} of {marked} hit, {named} with the right kind; {} false alarms",
+        alarms.len()
+    );
     assert!(all >= 300, "{all} lines");
     assert!(hits * 100 >= marked * 99, "missed:\n{}", missed.join("\n"));
     assert!(named * 100 >= marked * 97, "{named} of {marked} have the right kind");
@@ -307,7 +394,8 @@ fn the_sample_petitions_lose_their_personal_data_and_nothing_else() {
     let samples = include_str!("../../migrations/seed/petitions_sample.jsonl");
     for line in samples.lines() {
         let sample: serde_json::Value = serde_json::from_str(line).unwrap();
-        let pii = sample["expected"]["labels"].as_array().unwrap().iter().any(|label| label == "pii");
+        let pii =
+            sample["expected"]["labels"].as_array().unwrap().iter().any(|label| label == "pii");
         let content = sample["content"].as_str().unwrap();
         assert_eq!(mask(content) != content, pii, "{content}");
     }
@@ -315,7 +403,20 @@ fn the_sample_petitions_lose_their_personal_data_and_nothing_else() {
 
 #[test]
 fn a_wall_of_digits_or_signs_is_read_once() {
-    for piece in ["0", "0 ", "09 ", "@", "a@", "88A-", "số nhà ", "số 1 ngõ ", "1/", "tk 12 ", "0951234001 ", "stk."] {
+    for piece in [
+        "0",
+        "0 ",
+        "09 ",
+        "@",
+        "a@",
+        "88A-",
+        "số nhà ",
+        "số 1 ngõ ",
+        "1/",
+        "tk 12 ",
+        "0951234001 ",
+        "stk.",
+    ] {
         let wall = piece.repeat(20_000);
         let found = find(&wall);
         assert!(found.iter().all(|f| f.start < f.end && f.end <= wall.len()));
@@ -324,11 +425,30 @@ fn a_wall_of_digits_or_signs_is_read_once() {
 
 fn any_line() -> impl Strategy<Value = String> {
     let piece = prop_oneof![
-        "[0-9]{1,12}", "[ .,/()+@:-]{1,2}", "\\PC{0,3}",
+        "[0-9]{1,12}",
+        "[ .,/()+@:-]{1,2}",
+        "\\PC{0,3}",
         prop::sample::select(vec![
-            "sđt ", "stk ", "CMND ", "số nhà ", " đường ", "ngõ ", "PA-2026-", "88A", "thường trú tại ", "thôn ", "BHYT GD",
-            "Mê Linh", "\n", "đồng", " ở ", "số ", ". ", "ngày ",
-        ]).prop_map(str::to_owned),
+            "sđt ",
+            "stk ",
+            "CMND ",
+            "số nhà ",
+            " đường ",
+            "ngõ ",
+            "PA-2026-",
+            "88A",
+            "thường trú tại ",
+            "thôn ",
+            "BHYT GD",
+            "Mê Linh",
+            "\n",
+            "đồng",
+            " ở ",
+            "số ",
+            ". ",
+            "ngày ",
+        ])
+        .prop_map(str::to_owned),
     ];
     prop::collection::vec(piece, 0..14).prop_map(|pieces| pieces.concat())
 }

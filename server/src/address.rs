@@ -127,7 +127,10 @@ mod tests {
     #[test]
     fn the_last_hop_that_is_no_proxy_is_the_client() {
         let trusted = ["10.0.0.0/8", "::1/128"];
-        assert_eq!(client("10.1.1.1", &["1.1.1.1, 198.51.100.1, 10.2.2.2"], &trusted), "198.51.100.1");
+        assert_eq!(
+            client("10.1.1.1", &["1.1.1.1, 198.51.100.1, 10.2.2.2"], &trusted),
+            "198.51.100.1"
+        );
         assert_eq!(client("10.1.1.1", &["1.1.1.1", "198.51.100.1"], &trusted), "198.51.100.1");
         assert_eq!(client("::1", &["198.51.100.1"], &trusted), "198.51.100.1");
     }
@@ -147,7 +150,8 @@ mod tests {
 
     #[test]
     fn networks_hold_what_they_should() {
-        let holds = |net: &str, one: &str| net.parse::<Network>().unwrap().holds(one.parse().unwrap());
+        let holds =
+            |net: &str, one: &str| net.parse::<Network>().unwrap().holds(one.parse().unwrap());
         assert!(holds("0.0.0.0/0", "8.8.8.8"));
         assert!(holds("192.0.2.7", "192.0.2.7") && !holds("192.0.2.7", "192.0.2.8"));
         assert!(holds("2001:db8::/32", "2001:db8:1::1") && !holds("2001:db8::/32", "2001:db9::1"));

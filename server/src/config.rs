@@ -223,7 +223,7 @@ fn overlay(
     environment: impl IntoIterator<Item = (String, String)>,
 ) -> Result<(), ConfigError> {
     let defaults = toml::Table::try_from(Config::default()).unwrap_or_default();
-    let mut plain_database = None;
+    let (mut plain_database, mut ours) = (None, false);
     for (variable, text) in environment {
         if variable == "DATABASE_URL" {
             plain_database = Some(text);
@@ -235,8 +235,10 @@ fn overlay(
         let Some(key) = KEYS.iter().find(|key| key.variable() == variable) else {
             return Err(ConfigError::UnknownVariable(variable));
         };
-        let value = value_of(&text, defaults.get(key.name))
-            .map_err(|why| ConfigError::Value { key: key.name, why: format!("{variable} {why}") })?;
+        let value = value_of(&text, defaults.get(key.name)).map_err(|why| ConfigError::Value {
+            key: key.name,
+            why: format!("{variable} {why}"),
+        })?;
         // One at a time, so that a message can name its variable.
         let alone = toml::Table::from_iter([(key.name.to_owned(), value.clone())]);
         alone.try_into::<Config>().map_err(|why: toml::de::Error| ConfigError::Value {
@@ -244,11 +246,9 @@ fn overlay(
             why: if key.secret { "cannot be used".into() } else { why.message().to_owned() },
         })?;
         table.insert(key.name.to_owned(), value);
-        if key.name == "database_url" {
-            plain_database = None;
-        }
+        ours |= key.name == "database_url";
     }
-    if let Some(url) = plain_database {
+    if let Some(url) = plain_database.filter(|_| !ours) {
         table.insert("database_url".into(), url.into());
     }
     Ok(())
@@ -266,7 +266,11 @@ fn value_of(text: &str, like: Option<&toml::Value>) -> Result<toml::Value, Strin
             text.parse::<i64>().map(Into::into).map_err(|_| "must be a whole number".into())
         }
         Some(toml::Value::Array(_)) => Ok(toml::Value::Array(
-            text.split(',').map(str::trim).filter(|part| !part.is_empty()).map(Into::into).collect(),
+            text.split(',')
+                .map(str::trim)
+                .filter(|part| !part.is_empty())
+                .map(Into::into)
+                .collect(),
         )),
         _ => Ok(text.into()),
     }

@@ -73,7 +73,8 @@ fn the_environment_wins_over_the_file() {
 fn the_plain_database_variable_counts_unless_ours_is_set() {
     assert_eq!(load(&[("DATABASE_URL", "postgres://a/b")]).unwrap().database_url, "postgres://a/b");
     for order in [["DATABASE_URL", "VPS_DATABASE_URL"], ["VPS_DATABASE_URL", "DATABASE_URL"]] {
-        let pairs = order.map(|name| (name, if name.starts_with("VPS") { "sqlite://x" } else { "y" }));
+        let pairs =
+            order.map(|name| (name, if name.starts_with("VPS") { "sqlite://x" } else { "y" }));
         assert_eq!(load(&pairs).unwrap().database_url, "sqlite://x");
     }
 }

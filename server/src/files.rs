@@ -60,13 +60,15 @@ impl SiteFiles {
     pub fn load(folder: &Path, service_worker: bool) -> Result<Self, NoSite> {
         let no_site = |why: String| NoSite(folder.to_owned(), why);
         let json = |name: &str| {
-            let text = std::fs::read(folder.join(name)).map_err(|why| no_site(format!("{name}: {why}")))?;
+            let text = std::fs::read(folder.join(name))
+                .map_err(|why| no_site(format!("{name}: {why}")))?;
             serde_json::from_slice::<Value>(&text).map_err(|why| no_site(format!("{name}: {why}")))
         };
         let mut files = HashMap::new();
         let listing = json("assets.json")?;
         for entry in listing["files"].as_object().into_iter().flatten().map(|(_, entry)| entry) {
-            let (Some(url), Some(sha256)) = (entry["url"].as_str(), entry["sha256"].as_str()) else {
+            let (Some(url), Some(sha256)) = (entry["url"].as_str(), entry["sha256"].as_str())
+            else {
                 return Err(no_site("assets.json is not a list of files".into()));
             };
             let name = url.trim_start_matches('/');
@@ -189,7 +191,8 @@ fn accepts(list: &str, name: &str) -> bool {
     list.split(',').any(|one| {
         let mut parts = one.split(';').map(str::trim);
         let named = parts.next().is_some_and(|part| part.eq_ignore_ascii_case(name));
-        named && !parts.any(|q| matches!(q.strip_prefix("q=").map(str::parse::<f32>), Some(Ok(0.0))))
+        named
+            && !parts.any(|q| matches!(q.strip_prefix("q=").map(str::parse::<f32>), Some(Ok(0.0))))
     })
 }
 

@@ -48,7 +48,8 @@ pub struct Guard {
 /// The layer. Wraps every route and the fallback.
 pub async fn guard(State(guard): State<Arc<Guard>>, mut request: Request, next: Next) -> Response {
     let began = Instant::now();
-    let peer = request.extensions().get::<Peer>().map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |peer| peer.0);
+    let peer =
+        request.extensions().get::<Peer>().map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |peer| peer.0);
     let id = guard.request_id(peer, request.headers());
     let asked = Asked::of(&request, id.clone());
     let client = client_of(peer, request.headers(), &guard.config.trusted_proxies);
@@ -98,7 +99,8 @@ impl Guard {
     fn request_id(&self, peer: IpAddr, headers: &HeaderMap) -> Arc<str> {
         let given = headers.get(&REQUEST_ID).and_then(|value| value.to_str().ok());
         let plain = |id: &&str| {
-            (8..=64).contains(&id.len()) && id.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
+            (8..=64).contains(&id.len())
+                && id.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
         };
         match given.filter(plain) {
             Some(id) if self.config.trusted_proxies.iter().any(|net| net.holds(peer)) => id.into(),
@@ -227,7 +229,9 @@ impl Asked {
             method: request.method().clone(),
             path: request.uri().path().to_owned(),
             route: route.map_or("-".into(), |route| route.as_str().into()),
-            wants_html: accept.and_then(|v| v.to_str().ok()).is_some_and(|v| v.contains("text/html")),
+            wants_html: accept
+                .and_then(|v| v.to_str().ok())
+                .is_some_and(|v| v.contains("text/html")),
         }
     }
 }

@@ -66,7 +66,8 @@ impl HeadWatch {
             (Place::Before, false) => self.place = Place::Head,
             (_, false) => {
                 if let Some(length) = value_of(line, b"content-length") {
-                    let length = std::str::from_utf8(length).ok().and_then(|l| l.trim().parse().ok());
+                    let length =
+                        std::str::from_utf8(length).ok().and_then(|l| l.trim().parse().ok());
                     if length.is_none() || self.length.is_some_and(|known| Some(known) != length) {
                         return ambiguous();
                     }
@@ -136,7 +137,9 @@ mod tests {
 
     #[test]
     fn a_body_announced_twice_is_refused() {
-        assert!(!verdict("POST / HTTP/1.1\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n"));
+        assert!(!verdict(
+            "POST / HTTP/1.1\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n"
+        ));
         assert!(!verdict("POST / HTTP/1.1\r\ntransfer-encoding: x\r\ncontent-length:5\r\n\r\n"));
         assert!(!verdict("POST / HTTP/1.1\r\nContent-Length: 5\r\nContent-Length: 6\r\n\r\n"));
         assert!(verdict("POST / HTTP/1.1\r\nContent-Length: 5\r\nContent-Length: 5\r\n\r\n"));

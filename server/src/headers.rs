@@ -45,8 +45,10 @@ pub fn protect(headers: &mut HeaderMap, extensions: &Extensions, secure: bool) {
         extensions
             .get::<Nonce>()
             .and_then(|nonce| {
-                let scripts = format!("script-src 'nonce-{}' 'strict-dynamic' 'wasm-unsafe-eval'", nonce.0);
-                let policy = PUBLIC_POLICY.replace("script-src 'self' 'wasm-unsafe-eval'", &scripts);
+                let scripts =
+                    format!("script-src 'nonce-{}' 'strict-dynamic' 'wasm-unsafe-eval'", nonce.0);
+                let policy =
+                    PUBLIC_POLICY.replace("script-src 'self' 'wasm-unsafe-eval'", &scripts);
                 HeaderValue::try_from(policy).ok()
             })
             .unwrap_or(HeaderValue::from_static(PUBLIC_POLICY))

@@ -3,15 +3,19 @@
 #![forbid(unsafe_code)]
 
 pub mod address;
+pub mod cli;
 pub mod config;
 pub mod files;
 pub mod guard;
 pub mod head;
 pub mod headers;
 pub mod health;
+pub mod house;
 pub mod limit;
 pub mod listen;
 pub mod log;
 pub mod pace;
 pub mod router;
+pub mod serve;
 pub mod wire;
+pub mod worker;

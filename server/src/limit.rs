@@ -27,7 +27,9 @@ impl Limits {
     #[must_use]
     pub fn new(config: &Config) -> Self {
         let counter = |rate: u32| {
-            RateLimiter::dashmap(Quota::per_minute(NonZeroU32::new(rate).unwrap_or(NonZeroU32::MIN)))
+            RateLimiter::dashmap(Quota::per_minute(
+                NonZeroU32::new(rate).unwrap_or(NonZeroU32::MIN),
+            ))
         };
         Self {
             write: counter(config.rate_write_per_minute),
@@ -81,7 +83,11 @@ mod tests {
     fn one_address_is_slowed_and_another_is_not() {
         let limits = limits();
         let sign_in = |address: &str| {
-            limits.count(ClientAddr(address.parse().unwrap()), &Method::POST, "/api/account/sign-in")
+            limits.count(
+                ClientAddr(address.parse().unwrap()),
+                &Method::POST,
+                "/api/account/sign-in",
+            )
         };
         assert!(sign_in("192.0.2.1").is_ok() && sign_in("192.0.2.1").is_ok());
         let wait = sign_in("192.0.2.1").unwrap_err();

@@ -131,11 +131,8 @@ mod tests {
     use super::*;
     use futures_util::stream;
 
-    const LIMIT: PaceLimit = PaceLimit {
-        grace: Duration::from_secs(10),
-        idle: Duration::from_secs(10),
-        rate: 1024,
-    };
+    const LIMIT: PaceLimit =
+        PaceLimit { grace: Duration::from_secs(10), idle: Duration::from_secs(10), rate: 1024 };
 
     /// Chunks of a size, one every so often, as the clock of the test goes.
     fn dripping(size: usize, every: Duration, count: usize) -> Body {

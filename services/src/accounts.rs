@@ -92,6 +92,18 @@ pub struct Officer {
 }
 
 impl Officer {
+    /// An officer without a session: the demonstration's actors.
+    pub(crate) fn acting(id: OfficerId, username: &str, display_name: &str, memberships: Vec<Membership>) -> Self {
+        Self {
+            id,
+            username: username.to_owned(),
+            display_name: display_name.to_owned(),
+            memberships,
+            must_change_password: false,
+            session: Vec::new(),
+        }
+    }
+
     /// As the law sees them.
     pub fn actor(&self) -> Actor {
         Actor::Officer { id: self.id, memberships: self.memberships.clone() }

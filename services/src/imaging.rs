@@ -7,6 +7,7 @@ mod jpeg;
 mod png;
 mod render;
 mod trailer;
+mod turn;
 mod webp;
 
 use std::sync::atomic::{AtomicU64, Ordering};

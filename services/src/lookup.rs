@@ -221,7 +221,7 @@ impl Services {
             statuses: queue.statuses().to_vec(),
             agencies: (!officer.is_intake()).then(|| officer.agencies()),
             handler: (queue == Queue::Mine).then_some(officer.id.0),
-            due_before: (queue == Queue::Overdue).then(|| self.now()),
+            due_before: (queue == Queue::Overdue).then(|| self.now() - domain::calendar::MINUTE_MS + 1),
             without_denunciations: !coordinating,
             after: None,
             limit: QUEUE_PAGE,

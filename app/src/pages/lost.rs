@@ -18,6 +18,7 @@ pub fn problem_page(ctx: &Ctx, status: StatusCode, trace: Option<&str>) -> Page 
         StatusCode::GONE => ("error.gone", "error.gone_text"),
         StatusCode::FORBIDDEN | StatusCode::UNAUTHORIZED => ("error.forbidden", "error.forbidden_text"),
         StatusCode::TOO_MANY_REQUESTS => ("error.slow_down", "error.slow_down_text"),
+        StatusCode::BAD_REQUEST | StatusCode::UNPROCESSABLE_ENTITY => ("error.invalid", "error.invalid_text"),
         StatusCode::PAYLOAD_TOO_LARGE => ("error.too_large", "error.too_large_text"),
         StatusCode::SERVICE_UNAVAILABLE => ("error.busy", "error.busy_text"),
         _ => ("error.broken", "error.broken_text"),

@@ -7,21 +7,27 @@ pub mod lost;
 #[cfg(debug_assertions)]
 mod sample;
 
+use crate::error::with_pages;
 use crate::page::{Ctx, Site};
+use crate::port::Outbound;
 use crate::words::Lang;
 use axum::extract::{FromRef, Request, State};
 use axum::http::Method;
+use axum::middleware::from_fn_with_state;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use axum::{Extension, Router};
 use leptos::context::provide_context;
+use services::Services;
 use std::sync::Arc;
 
 /// What every handler may ask for.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct AppState {
     /// What is the same for every request.
     pub site: Arc<Site>,
+    /// The house.
+    pub services: Services,
 }
 
 impl FromRef<AppState> for Arc<Site> {
@@ -37,6 +43,7 @@ pub fn router(state: AppState) -> Router {
         .nest("/en", pages().layer(Extension(Lang::En)))
         .route("/api/{*function}", post(port))
         .fallback(lost::not_found)
+        .layer(from_fn_with_state(state.clone(), with_pages))
         .with_state(state)
 }
 
@@ -68,6 +75,9 @@ fn pages() -> Router<AppState> {
         .route("/gioi-thieu", get(about::about))
         .route("/quyen-rieng-tu", get(about::privacy))
         .route("/dieu-khoan", get(about::terms))
+        .merge(crate::report::routes())
+        .merge(crate::public::routes())
+        .merge(crate::console::routes())
 }
 
 /// Runs a server function with the request's context and the services at hand.
@@ -76,9 +86,13 @@ async fn port(State(state): State<AppState>, ctx: Ctx, request: Request) -> Resp
     if server_fn::axum::get_server_fn_service(path, Method::POST).is_none() {
         return lost::not_found(ctx).await.into_response();
     }
+    let outbound = Outbound::default();
+    let left = outbound.clone();
     let provide = move || {
         provide_context(state.clone());
         provide_context(ctx.clone());
+        provide_context(outbound.clone());
     };
-    leptos_axum::handle_server_fns_with_context(provide, request).await.into_response()
+    let response = leptos_axum::handle_server_fns_with_context(provide, request).await.into_response();
+    left.take().unwrap_or(response)
 }

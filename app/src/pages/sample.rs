@@ -5,7 +5,7 @@ use crate::page::{Ctx, NavItem, Officer, Page};
 use crate::ui::{
     BackLink, Check, Choice, Due, DueDate, Emergency, Entry, ErrorSummary, FaceTag, Fact, Facts, FileField, LinkButton,
     Look, Notice, PageHead, Pager, PetitionCards, PetitionSummary, PhotoGrid, PhotoView, Pick, Problems, Qr, Receipt,
-    SelectField, Stepper, Submit, Tag, TextArea, TextField, Timeline, Tone, status::StatusTag,
+    SelectField, Stepper, Submit, Tag, StatusTag, TextArea, TextField, Timeline, Tone,
 };
 use domain::petition::{PublicFace, Status};
 use leptos::prelude::*;

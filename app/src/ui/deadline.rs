@@ -2,8 +2,12 @@
 //! `domain::deadline`; here it only gets its words.
 
 use super::{Icon, Tag, Tone, When};
-use crate::page::here;
+use crate::page::{Ctx, here};
+use crate::words;
+use domain::calendar::{DayOff, HOUR_MS, MINUTE_MS, SkippedDay};
+use domain::deadline::{Basis, Lateness, PauseMove, Reckoning};
 use leptos::prelude::*;
+use services::view;
 
 /// How a due date stands at the moment of showing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -20,6 +24,19 @@ pub enum Due {
     Kept,
     /// Answered, but late.
     KeptLate,
+}
+
+impl From<Lateness> for Due {
+    fn from(lateness: Lateness) -> Self {
+        match lateness {
+            Lateness::Paused => Self::Paused,
+            Lateness::InTime => Self::Ahead,
+            Lateness::DueSoon => Self::Soon,
+            Lateness::Overdue => Self::Late,
+            Lateness::MetEarly | Lateness::MetInTime => Self::Kept,
+            Lateness::MetLate => Self::KeptLate,
+        }
+    }
 }
 
 impl Due {
@@ -69,4 +86,66 @@ pub fn DueDate(
                 })}
         </div>
     }
+}
+
+/// A promised date as the services give it, with its standing and its reckoning.
+#[component]
+pub fn Promised(
+    /// What falls due: “Hạn xử lý”.
+    #[prop(into)]
+    label: String,
+    /// The date and how it came about.
+    promise: view::Due,
+) -> impl IntoView {
+    let why = lines(&here(), &promise.reckoning);
+    view! { <DueDate label at=promise.reckoning.due_at due=promise.standing.lateness.into() why/> }
+}
+
+/// The reckoning in sentences, one step each.
+pub fn lines(ctx: &Ctx, r: &Reckoning) -> Vec<String> {
+    let lang = ctx.lang;
+    let class = ctx.t(&format!("class.{}", r.class.code()));
+    let at = words::full_moment(lang, r.received_at);
+    let mut lines = Vec::new();
+    match r.basis {
+        Basis::ClockHours(hours) => {
+            lines.push(ctx.tf("deadline.received", &[("at", &at)]));
+            lines.push(ctx.tf("deadline.hours", &[("class", class), ("n", &hours.to_string())]));
+        }
+        Basis::WorkingDays(days) => {
+            lines.push(ctx.tf("deadline.received_day", &[("at", &at)]));
+            lines.push(ctx.tf("deadline.days", &[("class", class), ("n", &days.to_string())]));
+            if let Some(extension) = r.extension {
+                lines.push(ctx.tf("deadline.extended", &[("n", &extension.counted_days.to_string())]));
+            }
+            let counted: Vec<_> = r.counted.iter().map(|day| words::full_day(lang, day.opens_at)).collect();
+            lines.push(ctx.tf("deadline.counted", &[("days", &counted.join("; "))]));
+            if !r.skipped.is_empty() {
+                let skipped: Vec<_> = r.skipped.iter().map(|day| skipped(ctx, day)).collect();
+                lines.push(ctx.tf("deadline.skipped", &[("days", &skipped.join("; "))]));
+            }
+        }
+    }
+    lines.extend(r.pauses.iter().map(|pause| paused(ctx, pause)));
+    lines.push(ctx.tf("deadline.ends", &[("at", &words::full_moment(lang, r.due_at))]));
+    lines
+}
+
+fn skipped(ctx: &Ctx, day: &SkippedDay) -> String {
+    let date = words::full_day(ctx.lang, day.starts_at);
+    match (&day.reason, ctx.lang) {
+        (DayOff::Weekend, _) => date,
+        (DayOff::Holiday { name_vi, .. }, words::Lang::Vi) => format!("{date} ({name_vi})"),
+        (DayOff::Holiday { name_en, .. }, words::Lang::En) => format!("{date} ({name_en})"),
+    }
+}
+
+fn paused(ctx: &Ctx, pause: &PauseMove) -> String {
+    let reason = ctx.t(&format!("deadline.reason_{}", pause.reason.code()));
+    let from = words::moment(ctx.lang, pause.from);
+    let to = if pause.open { ctx.t("deadline.still").to_owned() } else { words::moment(ctx.lang, pause.to) };
+    let hours = (pause.moved_ms / HOUR_MS).to_string();
+    let minutes = (pause.moved_ms % HOUR_MS / MINUTE_MS).to_string();
+    let key = format!("deadline.pause_{}", pause.effect.code());
+    ctx.tf(&key, &[("reason", reason), ("from", &from), ("to", &to), ("hours", &hours), ("minutes", &minutes)])
 }

@@ -2,7 +2,8 @@
 //! the server at submit; nothing here judges.
 
 use super::Icon;
-use crate::page::here;
+use crate::page::{Ctx, Escaped, here};
+use domain::input::FieldError;
 use leptos::prelude::*;
 use std::sync::Arc;
 
@@ -23,6 +24,17 @@ impl Problems {
     /// From `(field, sentence)` pairs, in the order of the page.
     pub fn new(list: impl IntoIterator<Item = (String, String)>) -> Self {
         Self(list.into_iter().map(|(field, text)| Problem { field, text }).collect())
+    }
+
+    /// From what the services found. The sentences name the field by its label `field.<code>`.
+    pub fn found(ctx: &Ctx, errors: &[FieldError]) -> Self {
+        Self::new(errors.iter().map(|error| {
+            let label = ctx.t(&format!("field.{}", error.field.code()));
+            let number = |n: Option<u32>| n.map(|n| n.to_string()).unwrap_or_default();
+            let (min, max) = (number(error.problem.min()), number(error.problem.max()));
+            let text = ctx.tf(error.problem.key(), &[("field", label), ("min", &min), ("max", &max)]);
+            (error.field.code().to_owned(), text)
+        }))
     }
 
     /// The sentence for one field.
@@ -218,7 +230,8 @@ pub fn TextArea(
         <div class="field" class:is-wrong=wrong>
             {label_for(&id, label, optional, heading)}
             {hint_and_error(&id, hint, error)}
-            // The parser drops a line break right after the tag, so one is given for it to drop.
+            // Leptos escapes nothing inside a textarea (tachys 0.2: ESCAPE_CHILDREN is false), so we do.
+            // The parser drops a line break right after the tag: one is given for it to drop.
             <textarea
                 class="input"
                 id=id
@@ -227,9 +240,8 @@ pub fn TextArea(
                 maxlength=maxlength.map(|n| n.to_string())
                 aria-describedby=described
                 aria-invalid=wrong.then_some("true")
-            >
-                {format!("\n{value}")}
-            </textarea>
+                inner_html=format!("\n{}", Escaped(&value))
+            ></textarea>
         </div>
     }
 }

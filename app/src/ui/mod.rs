@@ -16,7 +16,7 @@ pub mod timeline;
 
 pub use action::{LinkButton, Look, Submit};
 pub use card::{PetitionCard, PetitionCards, PetitionSummary};
-pub use deadline::{Due, DueDate};
+pub use deadline::{Due, DueDate, Promised};
 pub use field::{
     Check, Choice, ErrorSummary, FileField, Pick, Problem, Problems, SelectField, TextArea, TextField, field_id,
 };
@@ -26,5 +26,5 @@ pub use notice::{Emergency, Notice, Receipt};
 pub use pager::Pager;
 pub use photo::{PhotoGrid, PhotoView, Picture};
 pub use qr::Qr;
-pub use status::{FaceTag, Tag, Tone};
+pub use status::{FaceTag, StatusTag, Tag, Tone};
 pub use timeline::{Entry, Timeline, When};

@@ -23,6 +23,19 @@ pub struct PhotoView {
 }
 
 impl PhotoView {
+    /// The photo of a service's answer, at the addresses that the server gives its copies.
+    pub fn of(photo: &services::view::PhotoView, alt: impl Into<String>) -> Self {
+        let at = |side: u32| format!("/anh/{}/{side}.jpg", photo.id);
+        Self {
+            small: at(320),
+            medium: at(960),
+            large: at(2048),
+            width: photo.width,
+            height: photo.height,
+            alt: alt.into(),
+        }
+    }
+
     /// Width that a copy of at most `limit` pixels on its longer side has.
     fn width_at(&self, limit: u32) -> u32 {
         let longer = self.width.max(self.height).max(1);

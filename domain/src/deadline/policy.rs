@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::limit::{Limit, Rung, Unit};
 use super::{SlaClass, Step};
 use crate::calendar::HOUR_MS;
 
@@ -15,7 +16,9 @@ pub enum PolicyError {
     #[error("the policy is not readable: {0}")]
     Unreadable(String),
     /// A class is missing, or its total has the wrong unit or size.
-    #[error("class {0}: urgent needs a total in h, the others in wd, at least 1 and at most the ceiling")]
+    #[error(
+        "class {0}: urgent needs a total in h, the others in wd, at least 1 and at most the ceiling"
+    )]
     Class(&'static str),
     /// A step that something waits for has no limit.
     #[error("step {0} has no limit")]
@@ -23,80 +26,6 @@ pub enum PolicyError {
     /// A share is not between 0 and 1, or a number is out of all proportion.
     #[error("{0} is out of range")]
     Range(&'static str),
-}
-
-/// The unit of a limit.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Unit {
-    /// Working day: closing of the N-th as a class's total, 8 working hours as a step's limit.
-    #[serde(rename = "wd")]
-    WorkingDay,
-    /// Working hour.
-    #[serde(rename = "wh")]
-    WorkingHour,
-    /// Hour on the clock.
-    #[serde(rename = "h")]
-    Hour,
-    /// Minute on the clock.
-    #[serde(rename = "min")]
-    Minute,
-    /// Calendar day.
-    #[serde(rename = "day")]
-    Day,
-}
-
-impl Unit {
-    /// Does it run in office hours only?
-    #[must_use]
-    pub const fn is_working_time(self) -> bool {
-        matches!(self, Self::WorkingDay | Self::WorkingHour)
-    }
-
-    fn parse(text: &str) -> Option<Self> {
-        Some(match text {
-            "wd" => Self::WorkingDay,
-            "wh" => Self::WorkingHour,
-            "h" => Self::Hour,
-            "min" => Self::Minute,
-            "day" => Self::Day,
-            _ => return None,
-        })
-    }
-
-    const fn code(self) -> &'static str {
-        match self {
-            Self::WorkingDay => "wd",
-            Self::WorkingHour => "wh",
-            Self::Hour => "h",
-            Self::Minute => "min",
-            Self::Day => "day",
-        }
-    }
-}
-
-/// So many of a unit.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Limit {
-    /// How many.
-    pub value: u32,
-    /// Of what.
-    pub unit: Unit,
-}
-
-impl Limit {
-    /// Above this no limit makes sense (about ten years of hours); sums of it cannot overflow.
-    const MOST: u32 = 100_000;
-
-    /// A limit of `value` `unit`s.
-    #[must_use]
-    pub const fn new(value: u32, unit: Unit) -> Self {
-        Self { value, unit }
-    }
-
-    fn parse(text: &str) -> Option<Self> {
-        let (value, unit) = text.trim().split_once(' ')?;
-        Some(Self { value: value.parse().ok()?, unit: Unit::parse(unit)? })
-    }
 }
 
 /// A class's name and total.
@@ -109,57 +38,6 @@ pub struct ClassRule {
     /// When somebody must be on the spot, for urgent petitions.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub on_scene_first_action: Option<Limit>,
-}
-
-/// Where a reminder stands in time.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(try_from = "String", into = "String")]
-pub enum Rung {
-    /// So many percent of the total are used.
-    Share(u32),
-    /// So long after receipt.
-    SinceReceipt(Limit),
-    /// So long before the due time.
-    BeforeDue(Limit),
-    /// At the due time.
-    Due,
-    /// So long after the due time.
-    AfterDue(Limit),
-}
-
-impl TryFrom<String> for Rung {
-    type Error = PolicyError;
-
-    fn try_from(text: String) -> Result<Self, PolicyError> {
-        let read = || {
-            if text == "due" {
-                Some(Self::Due)
-            } else if let Some(limit) = text.strip_prefix("due +") {
-                Limit::parse(limit).map(Self::AfterDue)
-            } else if let Some(limit) = text.strip_suffix(" before due") {
-                Limit::parse(limit).map(Self::BeforeDue)
-            } else if let Some(limit) = text.strip_suffix(" after receipt") {
-                Limit::parse(limit).map(Self::SinceReceipt)
-            } else {
-                let percent = text.strip_suffix("% of total")?.parse().ok()?;
-                (percent <= 100).then_some(Self::Share(percent))
-            }
-        };
-        read().ok_or(PolicyError::Range("reminders"))
-    }
-}
-
-impl From<Rung> for String {
-    fn from(rung: Rung) -> Self {
-        let limit = |l: Limit| format!("{} {}", l.value, l.unit.code());
-        match rung {
-            Rung::Share(percent) => format!("{percent}% of total"),
-            Rung::SinceReceipt(l) => format!("{} after receipt", limit(l)),
-            Rung::BeforeDue(l) => format!("{} before due", limit(l)),
-            Rung::Due => "due".to_owned(),
-            Rung::AfterDue(l) => format!("due + {}", limit(l)),
-        }
-    }
 }
 
 /// One rung of the reminder ladder.
@@ -440,10 +318,11 @@ fn limits(body: &Body) -> impl Iterator<Item = Limit> + '_ {
         };
         fixed.into_iter().chain(rule.urgent)
     });
-    let rungs = body.reminders.iter().flat_map(|r| [r.at, r.urgent]).filter_map(|rung| match rung {
-        Rung::SinceReceipt(l) | Rung::BeforeDue(l) | Rung::AfterDue(l) => Some(l),
-        Rung::Share(_) | Rung::Due => None,
-    });
+    let rungs =
+        body.reminders.iter().flat_map(|r| [r.at, r.urgent]).filter_map(|rung| match rung {
+            Rung::SinceReceipt(l) | Rung::BeforeDue(l) | Rung::AfterDue(l) => Some(l),
+            Rung::Share(_) | Rung::Due => None,
+        });
     let hours = [body.extension.request_before_due_wh, body.extension.decision_max_wh];
     steps
         .chain(rungs)

@@ -124,7 +124,9 @@ impl Email {
     /// `Required`, `TooLong`, or `BadEmail`.
     pub fn parse(typed: &str) -> Result<Self, Problem> {
         let text = sized(tidy::line(typed), 1, 254)?.to_lowercase();
-        let good = text.split_once('@').is_some_and(|(local, domain)| is_local(local) && is_domain(domain));
+        let good = text
+            .split_once('@')
+            .is_some_and(|(local, domain)| is_local(local) && is_domain(domain));
         if good { Ok(Self(text)) } else { Err(Problem::BadEmail) }
     }
 
@@ -171,12 +173,16 @@ impl TaxCode {
     /// # Errors
     /// `Required`, or `BadTaxCode`.
     pub fn parse(typed: &str) -> Result<Self, Problem> {
-        let text: String = tidy::line(typed).nfkc().filter(|c| !matches!(c, ' ' | '.' | '-' | '–')).collect();
+        let text: String =
+            tidy::line(typed).nfkc().filter(|c| !matches!(c, ' ' | '.' | '-' | '–')).collect();
         let digits: Vec<u32> = text.chars().filter_map(|c| c.to_digit(10)).collect();
         if text.is_empty() {
             return Err(Problem::Required);
         }
-        if digits.len() != text.chars().count() || !matches!(digits.len(), 10 | 13) || !checks(&digits) {
+        if digits.len() != text.chars().count()
+            || !matches!(digits.len(), 10 | 13)
+            || !checks(&digits)
+        {
             return Err(Problem::BadTaxCode);
         }
         let (unit, branch) = text.split_at(10);
@@ -260,9 +266,11 @@ impl Contact {
         let mut errors = Vec::new();
         let kind = match raw.sender_kind.trim() {
             "" => Some(SenderKind::Citizen),
-            code => {
-                take(&mut errors, Field::SenderKind, SenderKind::parse(code).ok_or(Problem::NotAChoice))
-            }
+            code => take(
+                &mut errors,
+                Field::SenderKind,
+                SenderKind::parse(code).ok_or(Problem::NotAChoice),
+            ),
         };
         let contact = match kind {
             None => None,
@@ -274,12 +282,21 @@ impl Contact {
             Some(SenderKind::Organisation) => {
                 let org_name = take(&mut errors, Field::OrgName, OrgName::parse(&raw.org_name));
                 let tax_code = take(&mut errors, Field::TaxCode, TaxCode::parse(&raw.tax_code));
-                let representative =
-                    take(&mut errors, Field::Representative, PersonName::parse(&raw.representative));
+                let representative = take(
+                    &mut errors,
+                    Field::Representative,
+                    PersonName::parse(&raw.representative),
+                );
                 let (phone, email) = reach(raw, &mut errors);
                 match (org_name, tax_code, representative) {
                     (Some(org_name), Some(tax_code), Some(representative)) => {
-                        Some(Self::Organisation { org_name, tax_code, representative, phone, email })
+                        Some(Self::Organisation {
+                            org_name,
+                            tax_code,
+                            representative,
+                            phone,
+                            email,
+                        })
                     }
                     _ => None,
                 }

@@ -7,7 +7,8 @@ use super::{Finding, Kind, note};
 const LANES: [&str; 8] = ["ngo", "ngach", "hem", "kiet", "tdp", "xom", "to", "khu"];
 const STREETS: [&str; 5] = ["duong", "pho", "ngo", "ngach", "hem"];
 const DISTRICTS: [&str; 9] = ["xa", "phuong", "thi", "huyen", "thanh", "tp", "tx", "tt", "tinh"];
-const RESIDENCE: [&str; 6] = ["thuong tru", "tam tru", "tru tai", "ho khau", "noi o", "dia chi nha"];
+const RESIDENCE: [&str; 7] =
+    ["thuong tru", "tam tru", "tru tai", "ho khau", "noi o", "dia chi nha", "dia chi nha toi"];
 const MOST_WORDS: usize = 10;
 /// No address has more numbers or lanes in a row; it also keeps the work linear.
 const MOST_PARTS: usize = 4;
@@ -15,7 +16,8 @@ const MOST_PARTS: usize = 4;
 pub(super) fn find(tokens: &mut Tokens<'_>, found: &mut Vec<Finding>) {
     let mut i = 0;
     while i < tokens.len() {
-        let matched = house(tokens, i).or_else(|| residence(tokens, i)).or_else(|| bare_number(tokens, i));
+        let matched =
+            house(tokens, i).or_else(|| residence(tokens, i)).or_else(|| bare_number(tokens, i));
         i = match matched {
             Some((start, end)) => {
                 note(tokens, found, Kind::Address, start..end);
@@ -26,11 +28,19 @@ pub(super) fn find(tokens: &mut Tokens<'_>, found: &mut Vec<Finding>) {
     }
 }
 
-/// "số nhà 12", "nhà số 12", "nhà tôi số 12", "SN 12", "căn hộ 1205"; "số 12 đường …" where a
-/// house can be meant.
+/// "số nhà 12", "nhà số 12", "nhà tôi số 12", "SN 12", "căn hộ 1205"; "số 12 đường …" or
+/// "số 12 Lý Bôn" where a house can be meant.
 fn house(tokens: &Tokens<'_>, i: usize) -> Option<(usize, usize)> {
     const NAMED: [&str; 9] = [
-        "so nha", "nha so", "nha o so", "nha toi so", "nha toi o so", "nha em so", "sn", "can ho so", "can ho",
+        "so nha",
+        "nha so",
+        "nha o so",
+        "nha toi so",
+        "nha toi o so",
+        "nha em so",
+        "sn",
+        "can ho so",
+        "can ho",
     ];
     let named = NAMED.iter().filter_map(|words| tokens.spells(i, words)).max();
     if let Some(after) = named {
@@ -40,7 +50,8 @@ fn house(tokens: &Tokens<'_>, i: usize) -> Option<(usize, usize)> {
     if tokens.word(i) == Some("so") {
         let end = house_number(tokens, i + 1)?;
         let street = skip_comma(tokens, end);
-        let homely = lane_end(tokens, end).is_some() || is_street(tokens, street);
+        let named = is_capital(tokens, end) && is_capital(tokens, end + 1);
+        let homely = named || lane_end(tokens, end).is_some() || is_street(tokens, street);
         return (homely && may_be_a_house(tokens, i)).then_some((i, end));
     }
     None
@@ -51,12 +62,16 @@ fn bare_number(tokens: &Tokens<'_>, i: usize) -> Option<(usize, usize)> {
     tokens.number(i)?;
     let end = house_number(tokens, i)?;
     let before: Vec<&str> = tokens.words_before(i, 4).map(|(_, word)| word).collect();
-    let at_home = matches!(before[..], ["chi", "dia", ..] | ["la", "chi", "dia", ..] | ["o" | "tai", "chi", "dia", ..]);
+    let at_home = matches!(
+        before[..],
+        ["chi", "dia", ..] | ["la", "chi", "dia", ..] | ["o" | "tai", "chi", "dia", ..]
+    );
     if at_home && (is_street(tokens, end) || is_capital(tokens, end)) {
         return Some((i, end));
     }
     let lives = matches!(before.first(), Some(&("o" | "tai" | "nha")));
-    let named = is_street(tokens, end) && (is_capital(tokens, end + 1) || tokens.number(end + 1).is_some());
+    let named =
+        is_street(tokens, end) && (is_capital(tokens, end + 1) || tokens.number(end + 1).is_some());
     let mine = before.contains(&"nha") && is_street(tokens, end);
     (lives && (named || mine)).then_some((i, end))
 }
@@ -66,11 +81,14 @@ fn residence(tokens: &Tokens<'_>, i: usize) -> Option<(usize, usize)> {
     const STARTS: [&str; 8] = ["thon", "xom", "to", "tdp", "ngo", "so", "nha", "khu"];
     let mut start = RESIDENCE.iter().filter_map(|words| tokens.spells(i, words)).max()?;
     let filler = |&at: &usize| {
-        matches!(tokens.sign(at), Some(':' | '-')) || matches!(tokens.word(at), Some("tai" | "o" | "la"))
+        matches!(tokens.sign(at), Some(':' | '-'))
+            || matches!(tokens.word(at), Some("tai" | "o" | "la"))
     };
     start += (start..start + MOST_PARTS).take_while(filler).count();
     let first = tokens.word(start)?;
-    let settled = is_capital(tokens, start + 1) || tokens.number(start + 1).is_some() || tokens.spells(start, "to dan pho").is_some();
+    let settled = is_capital(tokens, start + 1)
+        || tokens.number(start + 1).is_some()
+        || tokens.spells(start, "to dan pho").is_some();
     if !STARTS.contains(&first) || !settled || tokens.breaks_sentence(start) {
         return None;
     }
@@ -115,7 +133,9 @@ fn simple_number(tokens: &Tokens<'_>, i: usize) -> Option<usize> {
         if tokens.glued(end) && tokens.word(end).is_some_and(|word| word.len() <= 2) {
             end += 1;
         }
-        let joined = tokens.glued(end) && matches!(tokens.sign(end), Some('/' | '-')) && tokens.glued(end + 1);
+        let joined = tokens.glued(end)
+            && matches!(tokens.sign(end), Some('/' | '-'))
+            && tokens.glued(end + 1);
         if !(joined && short(end + 1)) {
             break;
         }
@@ -130,13 +150,14 @@ fn lane_end(tokens: &Tokens<'_>, i: usize) -> Option<usize> {
     if tokens.breaks_line(lane) {
         return None;
     }
-    let after = if let Some(after) = tokens.spells(lane, "to dan pho").or(tokens.spells(lane, "khu pho")) {
-        after
-    } else if LANES.contains(&tokens.word(lane)?) {
-        lane + 1
-    } else {
-        return None;
-    };
+    let after =
+        if let Some(after) = tokens.spells(lane, "to dan pho").or(tokens.spells(lane, "khu pho")) {
+            after
+        } else if LANES.contains(&tokens.word(lane)?) {
+            lane + 1
+        } else {
+            return None;
+        };
     let number = if tokens.word(after) == Some("so") { after + 1 } else { after };
     simple_number(tokens, number)
 }
@@ -154,7 +175,8 @@ fn skip_signs(tokens: &Tokens<'_>, i: usize) -> usize {
 
 fn is_street(tokens: &Tokens<'_>, i: usize) -> bool {
     tokens.word(i).is_some_and(|word| STREETS.contains(&word))
-        || tokens.word(i).is_some_and(|word| matches!(word, "thon" | "xom")) && is_capital(tokens, i + 1)
+        || tokens.word(i).is_some_and(|word| matches!(word, "thon" | "xom"))
+            && is_capital(tokens, i + 1)
 }
 
 fn is_capital(tokens: &Tokens<'_>, i: usize) -> bool {
@@ -169,5 +191,6 @@ fn may_be_a_house(tokens: &Tokens<'_>, i: usize) -> bool {
         return true;
     }
     let before: Vec<&str> = tokens.words_before(i, 2).map(|(_, word)| word).collect();
-    tokens.word(i - 1).is_some() && (before.first().is_some_and(|word| BEFORE.contains(word)) || before == ["dien", "doi"])
+    tokens.word(i - 1).is_some()
+        && (before.first().is_some_and(|word| BEFORE.contains(word)) || before == ["dien", "doi"])
 }

@@ -1,87 +1,27 @@
 //! Long numbers: telephone, identity, bank, insurance, told apart by their shape and by the words
 //! before them. Dates, coordinates, money, tax codes, hotlines and our own numbers stay.
 
+use super::hint::{Hint, hint, is_near};
 use super::token::Tokens;
 use super::{Finding, Kind, note};
 
-/// What the words before a number say it is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Hint {
-    Phone,
-    Id,
-    Bank,
-    Insurance,
-    /// Public: a tax code, a document, a dossier.
-    Public,
-}
-
-/// Telling words, folded; the nearest before a number decides, the longest of equals first.
-const HINTS: [(&str, Hint); 47] = [
-    ("so dien thoai", Hint::Phone),
-    ("dien thoai", Hint::Phone),
-    ("so may", Hint::Phone),
-    ("lien he", Hint::Phone),
-    ("nhan tin", Hint::Phone),
-    ("sdt", Hint::Phone),
-    ("dtdd", Hint::Phone),
-    ("dt", Hint::Phone),
-    ("tel", Hint::Phone),
-    ("phone", Hint::Phone),
-    ("mobile", Hint::Phone),
-    ("zalo", Hint::Phone),
-    ("viber", Hint::Phone),
-    ("alo", Hint::Phone),
-    ("goi", Hint::Phone),
-    ("can cuoc", Hint::Id),
-    ("chung minh", Hint::Id),
-    ("dinh danh", Hint::Id),
-    ("cccd", Hint::Id),
-    ("cmnd", Hint::Id),
-    ("cmtnd", Hint::Id),
-    ("cmt", Hint::Id),
-    ("tai khoan", Hint::Bank),
-    ("ngan hang", Hint::Bank),
-    ("chuyen khoan", Hint::Bank),
-    ("so the", Hint::Bank),
-    ("stk", Hint::Bank),
-    ("tk", Hint::Bank),
-    ("atm", Hint::Bank),
-    ("agribank", Hint::Bank),
-    ("vietcombank", Hint::Bank),
-    ("vietinbank", Hint::Bank),
-    ("techcombank", Hint::Bank),
-    ("sacombank", Hint::Bank),
-    ("mbbank", Hint::Bank),
-    ("bidv", Hint::Bank),
-    ("vcb", Hint::Bank),
-    ("bao hiem", Hint::Insurance),
-    ("bhyt", Hint::Insurance),
-    ("bhxh", Hint::Insurance),
-    ("so thue", Hint::Public),
-    ("ma thue", Hint::Public),
-    ("mst", Hint::Public),
-    ("ho so", Hint::Public),
-    ("cong van", Hint::Public),
-    ("quyet dinh", Hint::Public),
-    ("van ban", Hint::Public),
-];
-
 const MEASURES: [&str; 15] = [
-    "dong", "vnd", "trieu", "ty", "nghin", "ngan", "usd", "m", "ha", "km", "kg", "tan", "kwh", "nguoi", "luot",
+    "dong", "vnd", "trieu", "ty", "nghin", "ngan", "usd", "m", "ha", "km", "kg", "tan", "kwh",
+    "nguoi", "luot",
 ];
 
-const HINT_REACH: usize = 6;
 const LONGEST: usize = 19;
 
 pub(super) fn find(tokens: &mut Tokens<'_>, found: &mut Vec<Finding>) {
     spare_public_numbers(tokens);
     let mut i = 0;
     while i < tokens.len() {
-        let matched = insurance_card(tokens, i).map(|end| (i, end, Kind::HealthInsurance)).or_else(|| {
-            tokens.number(i)?;
-            let (end, kind) = number(tokens, i)?;
-            Some((with_prefix(tokens, i), end, kind))
-        });
+        let matched =
+            insurance_card(tokens, i).map(|end| (i, end, Kind::HealthInsurance)).or_else(|| {
+                tokens.number(i)?;
+                let (end, kind) = number(tokens, i)?;
+                Some((with_prefix(tokens, i), end, kind))
+            });
         i = match matched {
             Some((start, end, kind)) => {
                 note(tokens, found, kind, start..end);
@@ -145,12 +85,19 @@ fn is_year(digits: &str) -> bool {
 /// 21.30894 or 105.6049: degrees in or near Viet Nam with four decimals or more.
 fn coordinate(tokens: &Tokens<'_>, i: usize) -> Option<usize> {
     let whole: u32 = tokens.number(i)?.parse().ok()?;
-    let near = tokens.number(i)?.len() <= 3 && ((8..=24).contains(&whole) || (102..=118).contains(&whole));
-    let point = matches!(tokens.sign(i + 1), Some('.' | ',')) && tokens.glued(i + 1) && tokens.glued(i + 2);
+    let near =
+        tokens.number(i)?.len() <= 3 && ((8..=24).contains(&whole) || (102..=118).contains(&whole));
+    let point =
+        matches!(tokens.sign(i + 1), Some('.' | ',')) && tokens.glued(i + 1) && tokens.glued(i + 2);
     let decimals = tokens.number(i + 2)?.len() >= 4;
-    let before = i > 0 && tokens.glued(i) && (tokens.number(i - 1).is_some() || is_joint(tokens, i - 1));
-    let after = tokens.glued(i + 3) && is_joint(tokens, i + 3) && tokens.glued(i + 4) && tokens.number(i + 4).is_some();
-    (near && point && decimals && !before && !after && hint(tokens, i) != Some(Hint::Bank)).then_some(i + 3)
+    let before =
+        i > 0 && tokens.glued(i) && (tokens.number(i - 1).is_some() || is_joint(tokens, i - 1));
+    let after = tokens.glued(i + 3)
+        && is_joint(tokens, i + 3)
+        && tokens.glued(i + 4)
+        && tokens.number(i + 4).is_some();
+    (near && point && decimals && !before && !after && hint(tokens, i) != Some(Hint::Bank))
+        .then_some(i + 3)
 }
 
 /// 1900 and 1800 services and the short numbers that everybody may know.
@@ -188,7 +135,9 @@ fn within_chain(tokens: &Tokens<'_>, i: usize) -> bool {
         || (i.saturating_sub(MOST_PIECES)..i)
             .rev()
             .take_while(|&at| tokens.number(at).is_some() || is_joint(tokens, at))
-            .any(|at| tokens.number(at).is_some_and(|digits| digits.starts_with('0') && digits.len() > 1))
+            .any(|at| {
+                tokens.number(at).is_some_and(|digits| digits.starts_with('0') && digits.len() > 1)
+            })
 }
 
 /// Two letters and 13 digits: GD4260000000001, GD 4 26 0000000001.
@@ -213,7 +162,11 @@ fn number(tokens: &Tokens<'_>, i: usize) -> Option<(usize, Kind)> {
             return None;
         }
         let single = end == i + 1;
-        let kind = if single { alone(tokens, i, &digits, hint) } else { grouped(tokens, i, end, &digits, hint) };
+        let kind = if single {
+            alone(tokens, i, &digits, hint)
+        } else {
+            grouped(tokens, i, end, &digits, hint)
+        };
         if let Some(kind) = kind {
             // An account may be written in groups of any number; the longest counts.
             if kind != Kind::Bank || single {
@@ -235,9 +188,14 @@ fn alone(tokens: &Tokens<'_>, i: usize, digits: &str, hint: Option<Hint>) -> Opt
         Some(Hint::Id) if length == 9 => Kind::Id9,
         Some(Hint::Insurance) if matches!(length, 10 | 13 | 15) => Kind::HealthInsurance,
         Some(Hint::Phone) if (9..=11).contains(&length) => Kind::Phone,
-        Some(Hint::Phone) if matches!(length, 7 | 8) && is_near(tokens, i) && !is_compact_date(digits) => Kind::Phone,
+        Some(Hint::Phone)
+            if matches!(length, 7 | 8) && is_near(tokens, i) && !is_compact_date(digits) =>
+        {
+            Kind::Phone
+        }
         _ if is_phone(digits) || (is_abroad(tokens, i) && length >= 11) => Kind::Phone,
         _ if i > 0 && tokens.glued(i) && tokens.word(i - 1).is_some() => return None,
+        None if digits.ends_with("00000") => return None,
         _ if length == 12 && digits.starts_with('0') => Kind::Id12,
         _ if length == 9 => Kind::Id9,
         _ if (10..=LONGEST).contains(&length) => Kind::Bank,
@@ -247,15 +205,27 @@ fn alone(tokens: &Tokens<'_>, i: usize, digits: &str, hint: Option<Hint>) -> Opt
 }
 
 /// Several runs with one space, full stop or hyphen between.
-fn grouped(tokens: &Tokens<'_>, i: usize, end: usize, digits: &str, hint: Option<Hint>) -> Option<Kind> {
+fn grouped(
+    tokens: &Tokens<'_>,
+    i: usize,
+    end: usize,
+    digits: &str,
+    hint: Option<Hint>,
+) -> Option<Kind> {
     let shape: Vec<usize> = (i..end).filter_map(|at| tokens.number(at)).map(str::len).collect();
     let length = digits.len();
     match hint {
         Some(Hint::Public) => return None,
-        Some(Hint::Bank) if (8..=LONGEST).contains(&length) && !all_years(tokens, i, end) => return Some(Kind::Bank),
+        Some(Hint::Bank) if (8..=LONGEST).contains(&length) && !all_years(tokens, i, end) => {
+            return Some(Kind::Bank);
+        }
         Some(Hint::Id) if length == 12 => return Some(Kind::Id12),
-        Some(Hint::Id) if length == 9 && next_in_chain(tokens, end).is_none() => return Some(Kind::Id9),
-        Some(Hint::Insurance) if matches!(length, 10 | 13) && next_in_chain(tokens, end).is_none() => {
+        Some(Hint::Id) if length == 9 && next_in_chain(tokens, end).is_none() => {
+            return Some(Kind::Id9);
+        }
+        Some(Hint::Insurance)
+            if matches!(length, 10 | 13) && next_in_chain(tokens, end).is_none() =>
+        {
             return Some(Kind::HealthInsurance);
         }
         Some(Hint::Phone)
@@ -267,19 +237,29 @@ fn grouped(tokens: &Tokens<'_>, i: usize, end: usize, digits: &str, hint: Option
         {
             return Some(Kind::Phone);
         }
-        Some(Hint::Phone) if length == 9 && shape == [3, 3, 3] && is_phone(&format!("0{digits}")) => {
+        Some(Hint::Phone)
+            if length == 9 && shape == [3, 3, 3] && is_phone(&format!("0{digits}")) =>
+        {
             return Some(Kind::Phone);
         }
         _ => {}
     }
-    let abroad = is_abroad(tokens, i) || digits.starts_with("0084") || shape[0] == 2 && digits.starts_with("84");
+    let abroad = is_abroad(tokens, i)
+        || digits.starts_with("0084")
+        || shape[0] == 2 && digits.starts_with("84");
     let tail = (i + 1..end).filter_map(|at| tokens.number(at));
     let years = shape[0] == 2 && hint != Some(Hint::Phone) && tail.clone().any(is_year);
-    let even = shape.iter().all(|&n| n > 1) || shape.iter().all(|&n| n == 1) || hint == Some(Hint::Phone) || abroad;
-    if is_phone(digits) && (digits.starts_with('0') || abroad) && !years && even {
+    let even = shape.iter().all(|&n| n > 1)
+        || shape.iter().all(|&n| n == 1)
+        || hint == Some(Hint::Phone)
+        || abroad;
+    let parcel =
+        !digits.starts_with("02") && shape[0] == 5 && shape.len() > 2 && hint != Some(Hint::Phone);
+    if is_phone(digits) && (digits.starts_with('0') || abroad) && !years && !parcel && even {
         return Some(Kind::Phone);
     }
-    let id12 = matches!(shape[..], [3, 3, 3, 3] | [4, 4, 4] | [3, 9] | [6, 6] | [3, 1, 2, 6] | [3, 3, 6]);
+    let id12 =
+        matches!(shape[..], [3, 3, 3, 3] | [4, 4, 4] | [3, 9] | [6, 6] | [3, 1, 2, 6] | [3, 3, 6]);
     (length == 12 && digits.starts_with('0') && id12).then_some(Kind::Id12)
 }
 
@@ -314,7 +294,8 @@ fn is_amount(tokens: &Tokens<'_>, i: usize, end: usize, digits: &str) -> bool {
         || matches!(tokens.written(end), "d" | "k") && tokens.glued(end);
     let mut parts = (i..end).filter_map(|at| tokens.number(at));
     let head = parts.next().map_or(0, str::len);
-    let thousands = end > i + 1 && head <= 3 && parts.all(|part| part.len() == 3) && digits.ends_with("000");
+    let thousands =
+        end > i + 1 && head <= 3 && parts.all(|part| part.len() == 3) && digits.ends_with("000");
     unit || thousands && tokens.sign(i + 1) == Some('.')
 }
 
@@ -344,7 +325,9 @@ fn is_joint(tokens: &Tokens<'_>, i: usize) -> bool {
         Some('/') => {
             tokens.glued(i)
                 && tokens.glued(i + 1)
-                && tokens.number(i.wrapping_sub(1)).is_some_and(|d| d.starts_with('0') && d.len() > 2)
+                && tokens
+                    .number(i.wrapping_sub(1))
+                    .is_some_and(|d| d.starts_with('0') && d.len() > 2)
                 && tokens.number(i + 1).is_some_and(|d| d.len() >= 6)
         }
         _ => false,
@@ -362,23 +345,4 @@ fn with_prefix(tokens: &Tokens<'_>, i: usize) -> usize {
         start -= 1;
     }
     start
-}
-
-fn hint(tokens: &Tokens<'_>, i: usize) -> Option<Hint> {
-    tokens.words_before(i, HINT_REACH).find_map(|(at, _)| {
-        let mut best: Option<(usize, Hint)> = None;
-        for (words, hint) in HINTS {
-            if tokens.spells(at, words).is_some() && best.is_none_or(|(length, _)| words.len() > length) {
-                best = Some((words.len(), hint));
-            }
-        }
-        best.map(|(_, hint)| hint)
-    })
-}
-
-/// Does the telling word stand right before the number, at most two words away?
-fn is_near(tokens: &Tokens<'_>, i: usize) -> bool {
-    tokens.words_before(i, 3).any(|(at, _)| {
-        HINTS.iter().any(|&(words, hint)| hint == Hint::Phone && words != "goi" && words != "lien he" && tokens.spells(at, words).is_some())
-    })
 }

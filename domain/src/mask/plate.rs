@@ -52,7 +52,8 @@ fn joint(tokens: &Tokens<'_>, i: &mut usize) -> bool {
 /// Four digits, five, or 123.45; one past them and how many.
 fn serial(tokens: &Tokens<'_>, i: usize) -> Option<(usize, usize)> {
     let first = tokens.number(i)?.len();
-    let dotted = matches!(tokens.sign(i + 1), Some('.' | '-')) && tokens.glued(i + 1) && tokens.glued(i + 2);
+    let dotted =
+        matches!(tokens.sign(i + 1), Some('.' | '-')) && tokens.glued(i + 1) && tokens.glued(i + 2);
     let second = tokens.number(i + 2).map_or(0, str::len);
     let (end, digits) = match (first, second) {
         (3, 2) if dotted => (i + 3, 5),
@@ -64,13 +65,18 @@ fn serial(tokens: &Tokens<'_>, i: usize) -> Option<(usize, usize)> {
 }
 
 fn is_named(tokens: &Tokens<'_>, start: usize) -> bool {
-    tokens.words_before(start, 5).any(|(_, word)| matches!(word, "bien" | "bks" | "xe" | "bsx" | "oto"))
+    tokens
+        .words_before(start, 5)
+        .any(|(_, word)| matches!(word, "bien" | "bks" | "xe" | "bsx" | "oto"))
 }
 
 fn is_decimal_tail(tokens: &Tokens<'_>, start: usize) -> bool {
-    tokens.glued(start) && (start > 0 && (tokens.word(start - 1).is_some() || is_number_before(tokens, start)))
+    tokens.glued(start)
+        && (start > 0 && (tokens.word(start - 1).is_some() || is_number_before(tokens, start)))
 }
 
 fn is_number_before(tokens: &Tokens<'_>, start: usize) -> bool {
-    start > 1 && matches!(tokens.sign(start - 1), Some('.' | ',' | '/' | '-')) && tokens.number(start - 2).is_some()
+    start > 1
+        && matches!(tokens.sign(start - 1), Some('.' | ',' | '/' | '-'))
+        && tokens.number(start - 2).is_some()
 }

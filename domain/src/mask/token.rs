@@ -130,7 +130,11 @@ impl<'t> Tokens<'t> {
     }
 
     /// The up to `most` words before `i` in its sentence, nearest first, with their positions.
-    pub(super) fn words_before(&self, i: usize, most: usize) -> impl Iterator<Item = (usize, &str)> {
+    pub(super) fn words_before(
+        &self,
+        i: usize,
+        most: usize,
+    ) -> impl Iterator<Item = (usize, &str)> {
         let steps = 4 * most;
         (0..i)
             .rev()

@@ -30,32 +30,77 @@ const fn secret(name: &'static str, meaning: &'static str) -> Key {
 /// Every key, in the order of the documentation.
 pub const KEYS: &[Key] = &[
     key("listen", "Address and port to listen on. TLS is the proxy's work."),
-    key("base_url", "How browsers reach the site, without a slash at the end. With `https://` cookies are `__Host-` and HSTS is sent."),
+    key(
+        "base_url",
+        "How browsers reach the site, without a slash at the end. With `https://` cookies are `__Host-` and HSTS is sent.",
+    ),
     key("site_dir", "Folder with the browser's files, as `xtask site` built them."),
     secret("database_url", "`sqlite://PATH` or `postgres://…`."),
-    key("files_url", "Where photos lie: a folder, or `s3://bucket/prefix?endpoint=…&region=…` with the credentials in the AWS variables."),
-    key("vault_key_file", "File with the key of the identity vault, readable by this user only. Without the key no sender's identity can be read: keep a copy apart from the database's."),
+    key(
+        "files_url",
+        "Where photos lie: a folder, or `s3://bucket/prefix?endpoint=…&region=…` with the credentials in the AWS variables.",
+    ),
+    key(
+        "vault_key_file",
+        "File with the key of the identity vault, readable by this user only. Without the key no sender's identity can be read: keep a copy apart from the database's.",
+    ),
     secret("vault_key", "The vault's key itself, instead of the file."),
-    key("trusted_proxies", "Networks (`10.0.0.0/8`, `::1/128`) whose `X-Forwarded-For` is believed; in the environment separated by commas. Empty: no header is believed."),
-    key("service_worker", "`false` serves a worker that removes itself and its caches from every browser: the way out when a bad one got published."),
-    key("worker", "Also run the background work (outbox, deadlines, sweeping) inside `serve`. `false` when `server worker` runs beside it."),
+    key(
+        "trusted_proxies",
+        "Networks (`10.0.0.0/8`, `::1/128`) whose `X-Forwarded-For` is believed; in the environment separated by commas. Empty: no header is believed.",
+    ),
+    key(
+        "service_worker",
+        "`false` serves a worker that removes itself and its caches from every browser: the way out when a bad one got published.",
+    ),
+    key(
+        "worker",
+        "Also run the background work (outbox, deadlines, sweeping) inside `serve`. `false` when `server worker` runs beside it.",
+    ),
     key("demo", "Show the banner that says the petitions are samples."),
-    key("contact_optional", "`true` lets people send without any contact. They can then follow only with number and secret."),
-    key("responsible_body", "Name of the body responsible for the site, in the footer and the privacy notice."),
+    key(
+        "contact_optional",
+        "`true` lets people send without any contact. They can then follow only with number and secret.",
+    ),
+    key(
+        "responsible_body",
+        "Name of the body responsible for the site, in the footer and the privacy notice.",
+    ),
     key("responsible_contact", "How to reach that body: address, telephone, e-mail; free text."),
-    key("log", "Which log lines: `error`, `warn`, `info`, `debug`, or a filter such as `info,sqlx=warn`."),
+    key(
+        "log",
+        "Which log lines: `error`, `warn`, `info`, `debug`, or a filter such as `info,sqlx=warn`.",
+    ),
     key("log_format", "`text` for a terminal, `json` for programs."),
     key("body_max_bytes", "Largest body of a request without photos, bytes."),
-    key("photo_body_max_bytes", "Largest body of a photo upload, bytes. A photo itself may have 15 MB."),
+    key(
+        "photo_body_max_bytes",
+        "Largest body of a photo upload, bytes. A photo itself may have 15 MB.",
+    ),
     key("max_connections", "Open connections at the same time; further ones wait to be accepted."),
-    key("max_connections_per_address", "Of these, from one address (IPv6: one /64 network). Trusted proxies are not counted."),
-    key("header_timeout_ms", "A request's head must be complete within this time, ms. Also how long an idle connection is kept."),
-    key("body_grace_ms", "A body may be slow for this time before its average rate counts, ms of waiting."),
+    key(
+        "max_connections_per_address",
+        "Of these, from one address (IPv6: one /64 network). Trusted proxies are not counted.",
+    ),
+    key(
+        "header_timeout_ms",
+        "A request's head must be complete within this time, ms. Also how long an idle connection is kept.",
+    ),
+    key(
+        "body_grace_ms",
+        "A body may be slow for this time before its average rate counts, ms of waiting.",
+    ),
     key("body_idle_ms", "A body that brings nothing for this time is given up, ms."),
     key("body_min_bytes_per_s", "Least average rate of a body after the grace, bytes a second."),
-    key("write_idle_ms", "A browser that takes nothing of its answer for this time is cut off, ms."),
+    key(
+        "write_idle_ms",
+        "A browser that takes nothing of its answer for this time is cut off, ms.",
+    ),
     key("shutdown_ms", "At SIGTERM, how long accepted requests may take to finish, ms."),
-    key("rate_write_per_minute", "Requests that change something, from one address. Generous: a mobile network puts thousands of people behind one."),
+    key(
+        "rate_write_per_minute",
+        "Requests that change something, from one address. Generous: a mobile network puts thousands of people behind one.",
+    ),
     key("rate_sign_in_per_minute", "Attempts to sign in, from one address."),
     key("rate_track_per_minute", "Look-ups by number and secret, from one address."),
 ];

@@ -9,7 +9,7 @@ use fast_image_resize::images::{Image, ImageRef};
 use fast_image_resize::{FilterType, PixelType, ResizeAlg, ResizeOptions, Resizer};
 use image::codecs::{png::PngDecoder, webp::WebPDecoder};
 use image::metadata::Orientation;
-use image::{DynamicImage, GrayImage, ImageDecoder, Limits, RgbImage};
+use image::{ImageDecoder, Limits};
 use jpeg_encoder::{Encoder, SamplingFactor};
 use sha2::{Digest, Sha256};
 use zune_core::bytestream::ZCursor;
@@ -17,6 +17,7 @@ use zune_core::colorspace::ColorSpace;
 use zune_core::options::DecoderOptions;
 use zune_jpeg::JpegDecoder;
 
+use super::turn::turned;
 use super::{DECODES, Format, Header, MAX_DECODED_BYTES, MAX_SIDE, PhotoError, jpeg};
 
 /// JPEG quality of the renditions, 1..=100.
@@ -225,16 +226,13 @@ impl Picture {
         if orientation == Orientation::NoTransforms {
             return Ok(self);
         }
-        let Self { pixels, width, height, is_grey } = self;
-        let image = if is_grey {
-            GrayImage::from_raw(width, height, pixels).map(DynamicImage::ImageLuma8)
+        let size = (self.width, self.height);
+        let (pixels, (width, height)) = if self.is_grey {
+            turned::<1>(&self.pixels, size, orientation)
         } else {
-            RgbImage::from_raw(width, height, pixels).map(DynamicImage::ImageRgb8)
+            turned::<3>(&self.pixels, size, orientation)
         };
-        let mut image = image.ok_or(PhotoError::Failed)?;
-        image.apply_orientation(orientation);
-        let (width, height) = (image.width(), image.height());
-        Self { pixels: image.into_bytes(), width, height, is_grey }.checked()
+        Self { pixels, width, height, is_grey: self.is_grey }.checked()
     }
 
     /// The next larger file again when it already has this size.

@@ -1,0 +1,1 @@
+//! Islands: the only thing that is compiled for the browser. Words come as props.

@@ -1,0 +1,136 @@
+//! The commands and what each prints. Results go to standard output, everything else to the log.
+
+use crate::config::{Config, describe};
+use crate::{house, log, serve};
+use clap::{Args, Parser, Subcommand};
+use domain::permit::Membership;
+use domain::workflow::Role;
+use services::accounts::NewOfficer;
+use std::error::Error;
+use std::io::Write as _;
+use std::path::PathBuf;
+
+/// Petitions of Vĩnh Phúc: the server and its tools.
+#[derive(Debug, Parser)]
+#[command(name = "server", version, about)]
+pub struct Cli {
+    /// Settings file (TOML); the environment wins over it.
+    #[arg(long, global = true, env = "VPS_CONFIG", value_name = "FILE")]
+    config: Option<PathBuf>,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Serve the site until SIGTERM or SIGINT.
+    Serve,
+    /// Bring the database's tables up to date.
+    Migrate,
+    /// Do the background work only.
+    Worker,
+    /// Officers' accounts.
+    #[command(subcommand)]
+    User(User),
+    /// Print the settings in force, without secrets.
+    Config {
+        /// Print the documentation of every key instead.
+        #[arg(long)]
+        describe: bool,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+enum User {
+    /// Make an account and print its first password.
+    Add(Add),
+    /// Give an account a new first password, print it, and end its sessions.
+    Reset {
+        /// The account's name.
+        name: String,
+    },
+    /// Disable an account and end its sessions.
+    Disable {
+        /// The account's name.
+        name: String,
+    },
+    /// List every account with its roles.
+    List,
+}
+
+#[derive(Debug, Args)]
+struct Add {
+    /// The name to sign in with.
+    name: String,
+    /// The person's name as colleagues see it.
+    #[arg(long)]
+    display: String,
+    /// A role in an agency, `coordinator@UBND-TINH`; may be given several times.
+    #[arg(long = "role", required = true, value_parser = membership)]
+    roles: Vec<Membership>,
+}
+
+fn membership(text: &str) -> Result<Membership, String> {
+    let (role, agency) = text.split_once('@').ok_or("expected ROLE@AGENCY")?;
+    let role = Role::parse(role)
+        .filter(|role| !matches!(role, Role::Sender | Role::System))
+        .ok_or_else(|| format!("there is no role {role:?}"))?;
+    Ok(Membership { role, agency: agency.to_owned() })
+}
+
+/// Reads the settings and does what was asked.
+///
+/// # Errors
+/// With a sentence for the person at the terminal.
+pub async fn run(cli: Cli) -> Result<(), Box<dyn Error>> {
+    if let Command::Config { describe: true } = cli.command {
+        return print(&describe());
+    }
+    let config = Config::load(cli.config.as_deref(), std::env::vars())?;
+    log::start(&config);
+    match cli.command {
+        Command::Serve => serve::run(config).await,
+        Command::Worker => serve::run_worker(config).await,
+        Command::Migrate => {
+            house::open_database(&config).await?.close().await;
+            print("the tables are up to date\n")
+        }
+        Command::User(user) => account(&config, user).await,
+        Command::Config { .. } => print(&config.shown()),
+    }
+}
+
+async fn account(config: &Config, user: User) -> Result<(), Box<dyn Error>> {
+    let services = house::open(config).await?;
+    match user {
+        User::Add(Add { name, display, roles }) => {
+            let new = NewOfficer { username: name, display_name: display, memberships: roles };
+            let (_, password) = services.add_officer(new).await?;
+            print(&format!("first password: {password}\n"))?;
+        }
+        User::Reset { name } => {
+            let password = services.reset_officer(&name).await?;
+            print(&format!("first password: {password}\n"))?;
+        }
+        User::Disable { name } => {
+            services.disable_officer(&name).await?;
+            print("disabled\n")?;
+        }
+        User::List => {
+            for (name, display, roles, disabled) in services.list_officers().await? {
+                let roles: Vec<String> = roles
+                    .iter()
+                    .map(|held| format!("{}@{}", held.role.code(), held.agency))
+                    .collect();
+                let state = if disabled { "disabled" } else { "" };
+                print(&format!("{name}\t{display}\t{}\t{state}\n", roles.join(" ")))?;
+            }
+        }
+    }
+    services.close().await;
+    Ok(())
+}
+
+fn print(text: &str) -> Result<(), Box<dyn Error>> {
+    Ok(std::io::stdout().write_all(text.as_bytes())?)
+}

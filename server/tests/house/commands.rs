@@ -1,0 +1,52 @@
+//! The program as an operator meets it: refusals before anything starts, and no secret shown.
+
+use std::process::{Command, Output};
+
+fn server(folder: &std::path::Path, arguments: &[&str], environment: &[(&str, &str)]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_server"))
+        .current_dir(folder)
+        .args(arguments)
+        .env_clear()
+        .envs(environment.iter().copied())
+        .output()
+        .unwrap()
+}
+
+#[test]
+fn an_unknown_key_stops_the_start_by_name() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("s.toml"), "listen = \"127.0.0.1:0\"\nbase_urll = \"x\"\n")
+        .unwrap();
+    for (arguments, environment, named) in [
+        (&["serve"][..], &[("VPS_BASE_URLL", "x")][..], "VPS_BASE_URLL"),
+        (&["--config", "s.toml", "serve"], &[], "base_urll"),
+        (&["serve"], &[("VPS_CONFIG", "s.toml")], "base_urll"),
+    ] {
+        let out = server(folder.path(), arguments, environment);
+        let said = String::from_utf8_lossy(&out.stderr);
+        assert!(!out.status.success() && said.contains(named), "{said}");
+    }
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1, "nothing was made");
+}
+
+#[test]
+fn the_settings_are_shown_without_secrets() {
+    let folder = tempfile::tempdir().unwrap();
+    let environment = [("VPS_VAULT_KEY", "canary"), ("DATABASE_URL", "postgres://a:canary@db/vp")];
+    let out = server(folder.path(), &["config"], &environment);
+    let said = String::from_utf8_lossy(&out.stdout);
+    assert!(
+        out.status.success() && said.contains("database_url") && !said.contains("canary"),
+        "{said}"
+    );
+}
+
+#[test]
+fn tables_are_made_and_made_again_without_harm() {
+    let folder = tempfile::tempdir().unwrap();
+    for _ in 0..2 {
+        let out = server(folder.path(), &["migrate"], &[("VPS_DATABASE_URL", "sqlite://a/b.db")]);
+        assert!(out.status.success(), "{}", String::from_utf8_lossy(&out.stderr));
+    }
+    assert!(folder.path().join("a/b.db").exists());
+}

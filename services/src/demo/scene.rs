@@ -1,0 +1,61 @@
+//! Draws the demonstration's photos: a street under a sky, broken before and mended after.
+
+use crate::ServiceError;
+use jpeg_encoder::{ColorType, Encoder};
+
+const WIDTH: usize = 1600;
+const HEIGHT: usize = 1200;
+
+/// A JPEG of 1600 × 1200 pixels; the same `seed` gives the same place, `mended` without its hole.
+pub(super) fn draw(seed: u64, mended: bool) -> Result<Vec<u8>, ServiceError> {
+    let mut noise = seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1;
+    let mut pixels = Vec::with_capacity(WIDTH * HEIGHT * 3);
+    let horizon = 430 + (seed % 5) as i64 * 30;
+    let hue = (seed % 6) as i64;
+    let hole = (620 + (seed % 7) as i64 * 70, 860 + (seed % 4) as i64 * 40);
+    for y in 0..HEIGHT as i64 {
+        for x in 0..WIDTH as i64 {
+            noise ^= noise << 13;
+            noise ^= noise >> 7;
+            noise ^= noise << 17;
+            let grain = (noise % 13) as i64 - 6;
+            let ridge = horizon - 90 + ((x + hue * 240) % 800 - 400).abs() / 4;
+            let mut colour = if y < ridge {
+                let t = y * 100 / horizon;
+                [150 + t / 2 + hue * 4, 185 + t / 3, 225 - t / 6]
+            } else if y < horizon {
+                [96 + hue * 5, 128, 118 - hue * 4]
+            } else {
+                let depth = y - horizon;
+                let half = 120 + depth;
+                let side = (x - WIDTH as i64 / 2).abs();
+                if side < half {
+                    let dash = side < 8 + depth / 60 && (depth / (30 + depth / 8)) % 2 == 0;
+                    if dash { [225, 222, 205] } else { [104, 106, 112] }
+                } else if side < half + 40 + depth / 10 {
+                    [178, 170, 156]
+                } else {
+                    [108 + hue * 6, 142, 84]
+                }
+            };
+            if !mended && y > horizon {
+                let (dx, dy) = ((x - hole.0) * 10 / 26, (y - hole.1) * 10 / 11);
+                let wobble = (x / 17 * 7 + y / 13 * 5) % 24;
+                let distance = dx * dx + dy * dy;
+                if distance < (52 + wobble) * (52 + wobble) {
+                    colour = [58, 54, 52];
+                } else if distance < (66 + wobble) * (66 + wobble) {
+                    colour = [132, 122, 110];
+                }
+            } else if mended && (x - hole.0).abs() < 210 && (y - hole.1).abs() < 95 {
+                colour = [70, 72, 78];
+            }
+            pixels.extend(colour.map(|channel| (channel + grain).clamp(0, 255) as u8));
+        }
+    }
+    let mut jpeg = Vec::new();
+    Encoder::new(&mut jpeg, 86)
+        .encode(&pixels, WIDTH as u16, HEIGHT as u16, ColorType::Rgb)
+        .map_err(|error| ServiceError::Broken(Box::new(error)))?;
+    Ok(jpeg)
+}
