@@ -27,6 +27,15 @@ enum Command {
     Serve,
     /// Bring the database's tables up to date.
     Migrate,
+    /// Load the directory: agencies, communes, categories, calendars, limits. Harmless again.
+    Seed {
+        /// Also the sample petitions and an account for every role; only into an empty house.
+        #[arg(long)]
+        demo: bool,
+        /// Also an account for every role, without petitions; only into an empty house.
+        #[arg(long, conflicts_with = "demo")]
+        accounts: bool,
+    },
     /// Do the background work only.
     Worker,
     /// Officers' accounts.
@@ -95,9 +104,33 @@ pub async fn run(cli: Cli) -> Result<(), Box<dyn Error>> {
             house::open_database(&config).await?.close().await;
             print("the tables are up to date\n")
         }
+        Command::Seed { demo, accounts } => seed(&config, demo, demo || accounts).await,
         Command::User(user) => account(&config, user).await,
         Command::Config { .. } => print(&config.shown()),
     }
+}
+
+async fn seed(config: &Config, samples: bool, accounts: bool) -> Result<(), Box<dyn Error>> {
+    let parts = house::parts(config).await?;
+    services::seed::seed(&parts.db).await?;
+    parts.db.close().await;
+    if !accounts {
+        return print("the directory is loaded\n");
+    }
+    let services = house::open(config).await?;
+    let inhabited = !services.list_officers().await?.is_empty();
+    services.close().await;
+    if inhabited {
+        return print(
+            "the directory is loaded; accounts exist already, so nothing else was added\n",
+        );
+    }
+    let made = services::demo::load(house::parts(config).await?, samples).await?;
+    print("Accounts, shown this once. `server user reset NAME` makes a new password.\n")?;
+    for account in made {
+        print(&format!("  {:<22} {:<18} {}\n", account.username, account.password, account.what))?;
+    }
+    Ok(())
 }
 
 async fn account(config: &Config, user: User) -> Result<(), Box<dyn Error>> {

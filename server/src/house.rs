@@ -35,23 +35,29 @@ pub async fn open_vault(config: &Config, db: &Db) -> Result<Vault, ServiceError>
     Vault::from_file(&config.vault_key_file, create)
 }
 
-/// Opens everything.
+/// Opens everything that the services are made from.
 ///
 /// # Errors
 /// [`ServiceError::Unfit`] with what the operator must do.
-pub async fn open(config: &Config) -> Result<Services, ServiceError> {
+pub async fn parts(config: &Config) -> Result<Parts, ServiceError> {
     let db = open_database(config).await?;
     let vault = open_vault(config, &db).await?;
-    let files = open_files(config)?;
-    Services::open(Parts {
+    Ok(Parts {
         db,
-        files,
+        files: open_files(config)?,
         vault,
         clock: Arc::new(SystemClock),
         terms: Terms { contact_optional: config.contact_optional },
         darkroom_permits: DARKROOM_PERMITS,
     })
-    .await
+}
+
+/// Opens the house.
+///
+/// # Errors
+/// [`ServiceError::Unfit`] with what the operator must do.
+pub async fn open(config: &Config) -> Result<Services, ServiceError> {
+    Services::open(parts(config).await?).await
 }
 
 /// Opens the place where photos lie: a folder, or S3 with the credentials of the environment.

@@ -2,6 +2,7 @@
 //! workers never do the same job; a job that kills its worker is buried, not looped.
 
 use crate::{ServiceError, Services, new_id};
+use std::time::Duration;
 use store::outbox::JobRow;
 
 /// A claimed job belongs to its worker this long, ms.
@@ -10,6 +11,8 @@ const LEASE: i64 = 60_000;
 const BATCH: i64 = 20;
 /// First wait after a failure, ms; doubled each time (crates.io's worker does the same).
 const FIRST_WAIT: i64 = 60_000;
+/// A file that is still being written after this long belongs to nobody any more.
+const UNFINISHED: Duration = Duration::from_secs(3600);
 /// Finished jobs are kept this long, ms: a week shows what went out.
 const KEEP: i64 = 7 * 24 * 3_600_000;
 
@@ -65,6 +68,15 @@ impl Services {
     pub async fn sweep(&self) -> Result<(), ServiceError> {
         self.close_what_is_over().await?;
         self.forget_expired().await?;
+        let files = self.0.files.clone();
+        // Walks the folder of half-written uploads: not for the async threads.
+        let swept = tokio::task::spawn_blocking(move || files.sweep_unfinished(UNFINISHED)).await;
+        match swept {
+            Ok(Ok(0)) => {}
+            Ok(Ok(count)) => tracing::info!(count, "half-written files removed"),
+            Ok(Err(error)) => tracing::warn!(%error, "half-written files could not be swept"),
+            Err(error) => return Err(ServiceError::Broken(Box::new(error))),
+        }
         let now = self.now();
         let mut tx = self.db().begin().await?;
         tx.expire_sessions(now).await?;

@@ -1,9 +1,37 @@
-//! console (being written).
+//! The officers' road: sign in, a queue, a case, and the acts that are allowed now. Pages without
+//! any script; the live console is another house. Nothing is decided here, services decide.
+
+mod abuse;
+mod account;
+mod acts;
+mod case;
+mod desk;
+mod facts;
+mod history;
+mod identity;
+mod names;
+mod officer;
+mod outcome;
+mod photo;
+mod queue;
+mod session;
 
 use crate::pages::AppState;
 use axum::Router;
+use axum::routing::get;
+
+pub use officer::Place;
 
 /// Routes of these pages.
 pub fn routes() -> Router<AppState> {
     Router::new()
+        .route("/xu-ly", get(queue::first))
+        .route("/xu-ly/dang-nhap", get(session::sign_in))
+        .route("/xu-ly/mat-khau", get(account::first_password))
+        .route("/xu-ly/tai-khoan", get(account::account))
+        .route("/xu-ly/tim", get(queue::find))
+        .route("/xu-ly/bao-cao-noi-dung", get(abuse::reports))
+        .route("/xu-ly/ho-so/{number}", get(case::case))
+        .route("/xu-ly/anh/{photo}/{side}", get(photo::show))
+        .route("/xu-ly/{queue}", get(queue::queue))
 }

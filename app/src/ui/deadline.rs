@@ -149,3 +149,54 @@ fn paused(ctx: &Ctx, pause: &PauseMove) -> String {
     let key = format!("deadline.pause_{}", pause.effect.code());
     ctx.tf(&key, &[("reason", reason), ("from", &from), ("to", &to), ("hours", &hours), ("minutes", &minutes)])
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use domain::deadline::{CountedDay, Extension, PauseEffect, PauseReason, SlaClass};
+    use std::sync::Arc;
+
+    /// Friday 20 November 2026, 16:20 in Viet Nam.
+    const FRIDAY: i64 = 1_795_166_400_000;
+    const DAY: i64 = 24 * HOUR_MS;
+
+    #[test]
+    fn a_due_date_says_what_was_counted_what_was_not_and_what_a_pause_did() {
+        let opens = FRIDAY + 3 * DAY - 8 * HOUR_MS - 50 * MINUTE_MS;
+        let closes = FRIDAY + 3 * DAY + 10 * MINUTE_MS;
+        let reckoning = Reckoning {
+            class: SlaClass::Quick,
+            received_at: FRIDAY,
+            basis: Basis::WorkingDays(1),
+            counts_from: opens,
+            counted: vec![CountedDay { number: 1, opens_at: opens, closes_at: closes }],
+            skipped: vec![SkippedDay { starts_at: FRIDAY + DAY, reason: DayOff::Weekend }],
+            pauses: vec![PauseMove {
+                from: opens,
+                to: opens + 90 * MINUTE_MS,
+                open: false,
+                reason: PauseReason::NeedInfo,
+                moved_ms: 90 * MINUTE_MS,
+                effect: PauseEffect::Moved,
+            }],
+            extension: Some(Extension { granted_days: 2, counted_days: 1 }),
+            due_before_pauses: closes,
+            due_at: closes,
+            due_soon_at: opens,
+            paused: false,
+        };
+        let ctx = Ctx::bare(words::Lang::Vi, "/", Arc::default());
+        assert_eq!(
+            lines(&ctx, &reckoning),
+            [
+                "Nhận lúc 16:20 thứ Sáu, 20/11/2026. Ngày nhận không tính.",
+                "Việc cần xử lý ngay: 1 ngày làm việc.",
+                "Trong đó có 1 ngày được gia hạn.",
+                "Các ngày được tính: thứ Hai, 23/11/2026.",
+                "Các ngày không tính: thứ Bảy, 21/11/2026.",
+                "Tạm dừng từ 07:30 23/11/2026 đến 09:00 23/11/2026 (chờ người gửi bổ sung): hạn lùi 1 giờ 30 phút làm việc.",
+                "Hết hạn lúc 16:30 thứ Hai, 23/11/2026.",
+            ]
+        );
+    }
+}

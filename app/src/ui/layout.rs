@@ -1,7 +1,7 @@
 //! The frame around every page: skip link, header, navigation, footer; and the few parts that
 //! give a page its order: back link, head, stepper, facts.
 
-use super::{Icon, Notice, Tone};
+use super::Icon;
 use crate::page::{Ctx, Frame, here};
 use leptos::prelude::*;
 
@@ -13,7 +13,7 @@ pub fn framed<V: IntoView>(ctx: &Ctx, frame: Frame, inner: V) -> impl IntoView +
         Frame::Console => "frame-console",
     };
     let console = frame == Frame::Console;
-    let main = view! { <main id="main" tabindex="-1">{demo(ctx)}{inner}</main> };
+    let main = view! { <main id="main" tabindex="-1">{inner}</main> };
     let rest = if console {
         view! { <div class="console">{side(ctx)}{main}</div> }.into_any()
     } else {
@@ -23,6 +23,7 @@ pub fn framed<V: IntoView>(ctx: &Ctx, frame: Frame, inner: V) -> impl IntoView +
         <body class=class>
             <a class="skip" href="#main">{ctx.t("nav.skip")}</a>
             {if console { bar(ctx).into_any() } else { header(ctx).into_any() }}
+            {demo(ctx)}
             {rest}
         </body>
     }
@@ -140,7 +141,11 @@ fn side(ctx: &Ctx) -> Option<impl IntoView + use<>> {
 
 fn demo(ctx: &Ctx) -> Option<impl IntoView + use<>> {
     ctx.site.demo.then(|| {
-        view! { <div class="demo"><Notice tone=Tone::Warn title=ctx.t("demo.title") text=ctx.t("demo.text")/></div> }
+        view! {
+            <aside class="demo tone-warn" aria-label=ctx.t("demo.title")>
+                <p class="wrap"><Icon name="info"/><span><strong>{ctx.t("demo.title")}": "</strong>{ctx.t("demo.text")}</span></p>
+            </aside>
+        }
     })
 }
 

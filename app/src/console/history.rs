@@ -1,0 +1,153 @@
+//! The history of a case in words. What the sender cannot read stands apart, by colour, icon and
+//! word, so that nobody mistakes an inner note for an answer.
+
+use super::names;
+use crate::page::Ctx;
+use crate::ui::timeline::paragraphs;
+use crate::ui::{Icon, Tag, Tone, When};
+use domain::directory::Directory;
+use domain::event::{ActorKind, EventKind};
+use leptos::prelude::*;
+use services::view::{Entry, OfficerCase};
+
+/// The whole history, newest first.
+pub fn timeline(ctx: &Ctx, directory: &Directory, case: &OfficerCase) -> impl IntoView + use<> {
+    let last = case.timeline.len().saturating_sub(1);
+    let entries = case
+        .timeline
+        .iter()
+        .enumerate()
+        .rev()
+        .map(|(i, line)| entry(ctx, directory, case, line, i == last))
+        .collect_view();
+    view! { <ol class="timeline">{entries}</ol> }
+}
+
+/// One line of it.
+pub fn entry(ctx: &Ctx, directory: &Directory, case: &OfficerCase, line: &Entry, is_now: bool) -> impl IntoView + use<> {
+    let (tone, icon) = look(line.kind);
+    let inner = !line.for_sender;
+    let class = format!(
+        "entry {}{}{}",
+        tone.class(),
+        if inner { " is-inner" } else { "" },
+        if is_now { " is-now" } else { "" }
+    );
+    let who = who(ctx, directory, line);
+    let details = details(ctx, directory, case, line);
+    let inner_note = inner || is_inner_note(line.kind);
+    let note = line.note.as_deref().filter(|note| !note.trim().is_empty()).map(|note| {
+        let mark = inner_note.then(|| view! { <p class="inner-mark"><Icon name="lock"/>{ctx.t("console.inner_note")}</p> });
+        view! { <div class="entry-text" class:is-inner=inner_note>{mark}{paragraphs(note)}</div> }
+    });
+    view! {
+        <li class=class aria-current=is_now.then_some("step")>
+            <span class="dot"><Icon name=icon/></span>
+            <div class="entry-body">
+                <p class="entry-title">
+                    {ctx.t(&format!("console.event.{}", line.kind.code()))}
+                    {inner.then(|| view! { " " <Tag tone=Tone::Neutral icon="lock" word=ctx.t("console.inner")/> })}
+                </p>
+                {(!details.is_empty()).then(|| view! { <p class="entry-details">{details}</p> })}
+                <p class="entry-facts"><When at=line.at/><span>{who}</span></p>
+                {note}
+            </div>
+        </li>
+    }
+}
+
+/// Words between desks: the event is on the sender's timeline, its note is not.
+const fn is_inner_note(kind: EventKind) -> bool {
+    use EventKind as E;
+    matches!(kind, E::Forwarded | E::AgencyReturned | E::Assigned | E::ReplySentBack | E::ReworkAsked | E::Unpublished)
+}
+
+fn who(ctx: &Ctx, directory: &Directory, line: &Entry) -> String {
+    match line.actor {
+        ActorKind::Sender => ctx.t("console.who_sender").to_owned(),
+        ActorKind::System => ctx.t("console.who_system").to_owned(),
+        ActorKind::Anonymous => ctx.t("console.who_anonymous").to_owned(),
+        ActorKind::Officer => {
+            let name = line.actor_name.clone().unwrap_or_else(|| ctx.t("console.who_officer").to_owned());
+            match &line.agency {
+                Some(code) => format!("{name} · {}", names::agency_short(ctx, directory, code)),
+                None => name,
+            }
+        }
+    }
+}
+
+fn details(ctx: &Ctx, directory: &Directory, case: &OfficerCase, line: &Entry) -> String {
+    use EventKind as E;
+    let data = &line.data;
+    let agency = data.agency.as_deref().map(|code| names::agency(ctx, directory, code));
+    let mut parts: Vec<String> = Vec::new();
+    match line.kind {
+        E::Forwarded => {
+            parts.extend(agency.map(|name| ctx.tf("console.to_agency", &[("name", &name)])));
+            let support = data.support.as_deref().map(|code| names::agency(ctx, directory, code));
+            parts.extend(support.map(|name| ctx.tf("console.with_support", &[("name", &name)])));
+        }
+        E::AgencyReturned => parts.extend(agency.map(|name| ctx.tf("console.proposes_agency", &[("name", &name)]))),
+        E::Rejected | E::Redirected | E::ClosedSilent => {
+            let reason = data.reason.as_deref().and_then(|code| directory.reason(code));
+            parts.extend(reason.map(|reason| reason.name_vi.clone()));
+        }
+        E::Classified => parts.extend(data.what.as_deref().map(|code| names::category(ctx, directory, code))),
+        E::Assigned => {
+            let person = case.handlers.iter().find(|(id, _)| data.person.as_deref() == Some(id.to_string().as_str()));
+            parts.extend(person.map(|(_, name)| ctx.tf("console.to_person", &[("name", name)])));
+        }
+        E::Answered => {
+            let public = data.what.as_deref() == Some("public");
+            parts.push(ctx.t(if public { "console.answered_publicly" } else { "console.answered_privately" }).to_owned());
+        }
+        E::Rated => parts.extend(data.level.map(|level| rating(ctx, level).to_owned())),
+        E::ActRefused => {
+            let act = data.what.as_deref().and_then(domain::workflow::Action::parse);
+            parts.extend(act.map(|act| ctx.t(&format!("console.act.{}", act.code())).to_owned()));
+        }
+        _ => {}
+    }
+    parts.join(" · ")
+}
+
+/// The level of satisfaction in words.
+pub fn rating(ctx: &Ctx, level: u8) -> &'static str {
+    ctx.t(match level {
+        4 => "console.rating_4",
+        3 => "console.rating_3",
+        2 => "console.rating_2",
+        _ => "console.rating_1",
+    })
+}
+
+const fn look(kind: EventKind) -> (Tone, &'static str) {
+    use EventKind as E;
+    match kind {
+        E::Received => (Tone::Info, "inbox"),
+        E::Accepted | E::AgencyAccepted => (Tone::Brand, "check"),
+        E::Classified => (Tone::Neutral, "tag"),
+        E::Asked => (Tone::Warn, "circle-help"),
+        E::Supplemented | E::Messaged => (Tone::Info, "message-square-text"),
+        E::Rejected | E::ClosedSilent => (Tone::Neutral, "ban"),
+        E::Redirected => (Tone::Neutral, "corner-up-left"),
+        E::Forwarded => (Tone::Brand, "send"),
+        E::AgencyReturned | E::ReplySentBack | E::ReworkAsked => (Tone::Warn, "undo-2"),
+        E::Assigned => (Tone::Brand, "user-check"),
+        E::Started => (Tone::Brand, "pencil"),
+        E::ReplySubmitted => (Tone::Brand, "file-text"),
+        E::ReplyApproved => (Tone::Ok, "badge-check"),
+        E::Answered => (Tone::Ok, "circle-check"),
+        E::Published | E::PublicCorrected => (Tone::Info, "megaphone"),
+        E::Unpublished => (Tone::Warn, "eye-off"),
+        E::IdentityOpened => (Tone::Warn, "eye"),
+        E::ResultAttached => (Tone::Brand, "camera"),
+        E::Withdrawn => (Tone::Neutral, "rotate-ccw"),
+        E::Rated => (Tone::Info, "star"),
+        E::Closed => (Tone::Neutral, "lock"),
+        E::AbuseReported => (Tone::Danger, "flag"),
+        E::ActRefused => (Tone::Danger, "shield-alert"),
+        E::SignedIn | E::SignInFailed | E::AccountChanged => (Tone::Neutral, "key-round"),
+    }
+}

@@ -1,0 +1,137 @@
+//! Names for codes, in the language of the page: agencies, communes, categories, roles. An unknown
+//! code shows as itself, so that nothing ever disappears.
+
+use crate::page::Ctx;
+use crate::ui::{Choice, Due};
+use crate::words::Lang;
+use domain::deadline::{Lateness, SlaClass};
+use domain::directory::{Agency, Commune, Directory};
+use domain::petition::SenderKind;
+use services::accounts::Officer;
+use services::view::OfficerCase;
+
+/// An agency's full name.
+pub fn agency(ctx: &Ctx, directory: &Directory, code: &str) -> String {
+    directory.agency(code).map_or_else(|| code.to_owned(), |agency| agency_name(ctx, agency).to_owned())
+}
+
+fn agency_name<'a>(ctx: &Ctx, agency: &'a Agency) -> &'a str {
+    pick(ctx, &agency.name_vi, &agency.name_en)
+}
+
+/// An agency's name for narrow places.
+pub fn agency_short(ctx: &Ctx, directory: &Directory, code: &str) -> String {
+    directory
+        .agency(code)
+        .map_or_else(|| code.to_owned(), |agency| pick(ctx, &agency.short_name_vi, &agency.name_en).to_owned())
+}
+
+/// A commune's name.
+pub fn commune(ctx: &Ctx, directory: &Directory, code: &str) -> String {
+    directory.commune(code).map_or_else(|| code.to_owned(), |commune| commune_name(ctx, commune).to_owned())
+}
+
+fn commune_name<'a>(ctx: &Ctx, commune: &'a Commune) -> &'a str {
+    pick(ctx, &commune.full_name_vi, &commune.full_name_en)
+}
+
+/// A category's name.
+pub fn category(ctx: &Ctx, directory: &Directory, code: &str) -> String {
+    directory
+        .category(code)
+        .map_or_else(|| code.to_owned(), |category| pick(ctx, &category.name_vi, &category.name_en).to_owned())
+}
+
+fn pick<'a>(ctx: &Ctx, vi: &'a str, en: &'a str) -> &'a str {
+    if ctx.lang == Lang::En && !en.is_empty() { en } else { vi }
+}
+
+/// All that an agency ever learns of a sender: “Công dân, Phường Khai Quang”.
+pub fn sender(ctx: &Ctx, directory: &Directory, case: &OfficerCase) -> String {
+    let kind = match case.sender_kind {
+        SenderKind::Citizen => ctx.t("console.sender_citizen"),
+        SenderKind::Organisation => ctx.t("console.sender_organisation"),
+    };
+    match &case.commune {
+        Some(code) => format!("{kind}, {}", commune(ctx, directory, code)),
+        None => kind.to_owned(),
+    }
+}
+
+/// Roles and agency of an officer in one line.
+pub fn place(ctx: &Ctx, officer: &Officer, directory: &Directory) -> String {
+    let mut agencies: Vec<&str> = Vec::new();
+    let mut parts: Vec<String> = Vec::new();
+    for held in &officer.memberships {
+        parts.push(ctx.t(&format!("console.role.{}", held.role.code())).to_owned());
+        if !agencies.contains(&held.agency.as_str()) {
+            agencies.push(&held.agency);
+        }
+    }
+    parts.dedup();
+    let agencies = agencies.iter().map(|code| agency_short(ctx, directory, code)).collect::<Vec<_>>().join(", ");
+    [parts.join(", "), agencies].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ")
+}
+
+/// Name of a class of limits.
+pub fn class(ctx: &Ctx, class: SlaClass) -> &'static str {
+    ctx.t(&format!("console.class.{}", class.code()))
+}
+
+/// Agencies that may be given petitions, under the headings of their kinds.
+pub fn agency_choices(ctx: &Ctx, directory: &Directory) -> Vec<Choice> {
+    let heading = |agency: &Agency| match agency.kind.as_str() {
+        "province-department" | "province-office" | "province-unit" | "citizen-reception" => "console.kind_province",
+        "district-committee" => "console.kind_district",
+        "commune-committee" => "console.kind_commune",
+        _ => "console.kind_other",
+    };
+    let mut choices: Vec<Choice> = Vec::new();
+    for key in ["console.kind_province", "console.kind_district", "console.kind_other", "console.kind_commune"] {
+        let of_kind = directory.agencies.iter().filter(|agency| agency.is_handling && heading(agency) == key);
+        choices.extend(of_kind.map(|agency| Choice {
+            group: Some(ctx.t(key).to_owned()),
+            ..Choice::new(&agency.code, agency_name(ctx, agency))
+        }));
+    }
+    choices
+}
+
+/// Communes under their districts.
+pub fn commune_choices(ctx: &Ctx, directory: &Directory) -> Vec<Choice> {
+    let mut communes: Vec<&Commune> = directory.communes.iter().collect();
+    communes.sort_by_key(|commune| &commune.district_code);
+    communes
+        .into_iter()
+        .map(|commune| Choice {
+            group: Some(commune.district_name_vi.clone()),
+            ..Choice::new(&commune.code, commune_name(ctx, commune))
+        })
+        .collect()
+}
+
+/// Categories under their groups.
+pub fn category_choices(ctx: &Ctx, directory: &Directory) -> Vec<Choice> {
+    directory
+        .groups()
+        .flat_map(|group| {
+            let title = pick(ctx, &group.name_vi, &group.name_en).to_owned();
+            directory.categories_of(&group.code).map(move |category| Choice {
+                group: Some(title.clone()),
+                ..Choice::new(&category.code, pick(ctx, &category.name_vi, &category.name_en))
+            })
+        })
+        .collect()
+}
+
+/// How a due date stands, as the kit shows it.
+pub const fn due_of(lateness: Lateness) -> Due {
+    match lateness {
+        Lateness::Paused => Due::Paused,
+        Lateness::InTime => Due::Ahead,
+        Lateness::DueSoon => Due::Soon,
+        Lateness::Overdue => Due::Late,
+        Lateness::MetEarly | Lateness::MetInTime => Due::Kept,
+        Lateness::MetLate => Due::KeptLate,
+    }
+}

@@ -1,0 +1,55 @@
+#!/usr/bin/env bash
+# Everything a change must pass, cheapest first. `full` adds the long tests.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+target=${CARGO_TARGET_DIR:-$PWD/target}
+full=${1:-}
+began=$SECONDS
+step() { printf '\n\033[1m── %s\033[0m (after %d s)\n' "$*" $((SECONDS - began)); }
+
+if [ "$full" = full ]; then
+  export FULL=1 HALF_OPEN=300
+fi
+
+step "Format"
+cargo fmt --all --check
+
+# Never --workspace: it would build app for the server and the browser at once.
+step "Lints, server side"
+cargo clippy --quiet --all-targets --features app/ssr \
+  -p domain -p store -p services -p app -p server -p bench -- -D warnings
+cargo clippy --quiet --all-targets --profile tool -p xtask -- -D warnings
+step "Lints, browser side"
+cargo clippy --quiet -p frontend --target wasm32-unknown-unknown -- -D warnings
+
+step "Floors and build tool"
+cargo test --quiet --profile tool -p xtask
+
+step "Tests, SQLite"
+cargo test --features app/ssr -p domain -p store -p services -p app -p server -p bench
+
+step "Tests, PostgreSQL"
+scripts/postgres.sh cargo test -p store -p services
+
+step "The browser's files and their weight"
+cargo run --quiet --profile tool --package xtask -- site
+cargo run --quiet --profile tool --package xtask -- budget
+
+step "Browser journeys"
+cargo build --quiet --package server
+scripts/with-server.sh "$target/debug/server" npx --no-install playwright test --config end2end
+
+if [ "$full" = full ]; then
+  step "Long tests"
+  for long in scripts/full/*.sh; do [ -e "$long" ] && "$long"; done
+fi
+
+step "Licences and bans"
+PATH="$target/tools/bin:$PATH"
+if command -v cargo-deny >/dev/null; then
+  cargo deny --log-level error check licenses bans sources
+else
+  echo "not checked: cargo-deny is not installed; 'make test-full' builds it and checks"
+fi
+
+step "All passed"
