@@ -18,7 +18,9 @@ async fn main() -> std::io::Result<()> {
         demo: std::env::args().any(|a| a == "demo"),
         contact: String::new(),
     };
-    let router = app::pages::without_services(Arc::new(site)).route("/{file}", get(file)).route("/fonts/{file}", get(file));
+    let router = app::pages::without_services(Arc::new(site))
+        .route("/{file}", get(file))
+        .route("/fonts/{file}", get(file));
     let listener = tokio::net::TcpListener::bind("127.0.0.1:4000").await?;
     println!("http://127.0.0.1:4000/_mau");
     axum::serve(listener, router).await

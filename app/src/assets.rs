@@ -25,7 +25,11 @@ pub struct NoAssets(String);
 
 impl std::fmt::Display for NoAssets {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "the list of built files cannot be read ({}); build the browser's files first", self.0)
+        write!(
+            f,
+            "the list of built files cannot be read ({}); build the browser's files first",
+            self.0
+        )
     }
 }
 
@@ -37,7 +41,8 @@ impl Assets {
     /// # Errors
     /// [`NoAssets`] when the file is missing or is not such a list.
     pub fn load(list: &Path) -> Result<Self, NoAssets> {
-        let text = std::fs::read_to_string(list).map_err(|e| NoAssets(format!("{}: {e}", list.display())))?;
+        let text = std::fs::read_to_string(list)
+            .map_err(|e| NoAssets(format!("{}: {e}", list.display())))?;
         serde_json::from_str(&text).map_err(|e| NoAssets(format!("{}: {e}", list.display())))
     }
 
@@ -64,8 +69,10 @@ mod tests {
 
     #[test]
     fn a_listed_file_has_its_hashed_address_and_any_other_its_own_name() {
-        let assets: Assets =
-            serde_json::from_str(r#"{"build":"b1","files":{"main.css":{"url":"/pkg/main.0f.css","bytes":3}}}"#).unwrap();
+        let assets: Assets = serde_json::from_str(
+            r#"{"build":"b1","files":{"main.css":{"url":"/pkg/main.0f.css","bytes":3}}}"#,
+        )
+        .unwrap();
         assert_eq!(assets.url("main.css"), "/pkg/main.0f.css");
         assert_eq!(assets.url("other.js"), "/other.js");
         assert_eq!(assets.build(), "b1");

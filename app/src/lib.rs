@@ -6,11 +6,15 @@
 pub mod islands;
 
 #[cfg(feature = "ssr")]
+pub mod api_v1;
+#[cfg(feature = "ssr")]
 pub mod assets;
 #[cfg(feature = "ssr")]
 pub mod console;
 #[cfg(feature = "ssr")]
 pub mod error;
+#[cfg(feature = "ssr")]
+pub mod media;
 #[cfg(feature = "ssr")]
 pub mod page;
 #[cfg(feature = "ssr")]

@@ -1,177 +1,19 @@
-//! One request's context and the document around every page: head, headers, frame. What stands
-//! inside the frame is the pages' own; what stands on the frame is `ui::layout`.
+//! The document around every page: head, headers, rendering. What stands inside the frame is the
+//! pages' own; what stands on the frame is `ui::layout`; what the request said is `ctx`.
 
-use crate::assets::Assets;
+mod ctx;
+
+pub use ctx::{Ctx, NavItem, Nonce, Officer, Site, here};
+
 use crate::ui::layout;
-use crate::words::{self, Lang};
-use axum::extract::{FromRef, FromRequestParts};
-use axum::http::request::Parts;
+use crate::words::Lang;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use ctx::in_language;
 use hydration_context::SsrSharedContext;
 use leptos::prelude::*;
-use std::convert::Infallible;
 use std::fmt::Write as _;
 use std::sync::Arc;
-
-/// What is the same for every request: built files, public address, notices.
-#[derive(Debug, Default)]
-pub struct Site {
-    /// Addresses of the built files.
-    pub assets: Assets,
-    /// Public address without a slash at the end: `https://pakn.vinhphuc.gov.vn`.
-    pub base_url: String,
-    /// The sample petitions are loaded; a banner says so.
-    pub demo: bool,
-    /// How to reach the responsible body, free text from the configuration; empty is not shown.
-    pub contact: String,
-}
-
-/// The random word that this response's security policy allows scripts by (CSP nonce).
-/// The server puts it among the request's extensions; a private page hands it back among the
-/// response's, so that the policy names it. Public pages carry none (decisions.md 21).
-#[derive(Clone, Debug)]
-pub struct Nonce(pub Arc<str>);
-
-/// The signed-in officer as the console's frame shows them.
-#[derive(Clone, Debug)]
-pub struct Officer {
-    /// The person's name.
-    pub name: String,
-    /// Role and agency in words, one line.
-    pub place: String,
-    /// The console's navigation for this person, in order.
-    pub nav: Vec<NavItem>,
-}
-
-/// One entry of the console's navigation.
-#[derive(Clone, Debug)]
-pub struct NavItem {
-    /// Path without the language prefix.
-    pub href: &'static str,
-    /// Icon of the sprite.
-    pub icon: &'static str,
-    /// Key of its words.
-    pub key: &'static str,
-    /// How many wait there, if that is known.
-    pub count: Option<i64>,
-}
-
-/// One request as a page sees it. Cheap to clone.
-#[derive(Clone, Debug)]
-pub struct Ctx {
-    /// The language of the page.
-    pub lang: Lang,
-    /// Path without the language prefix, query left out.
-    pub path: Arc<str>,
-    /// The query without `?`, empty when there is none.
-    pub query: Arc<str>,
-    /// See [`Nonce`].
-    pub nonce: Option<Nonce>,
-    /// What is the same for every request.
-    pub site: Arc<Site>,
-    /// Who is signed in, on console pages.
-    pub officer: Option<Arc<Officer>>,
-}
-
-impl Ctx {
-    /// A context outside any request, for tests and the style page.
-    pub fn bare(lang: Lang, path: &str, site: Arc<Site>) -> Self {
-        Self { lang, path: path.into(), query: "".into(), nonce: None, site, officer: None }
-    }
-
-    /// The sentence for `key` in this page's language.
-    pub fn t(&self, key: &str) -> &'static str {
-        words::t(self.lang, key)
-    }
-
-    /// The sentence for `key` with values put in.
-    pub fn tf(&self, key: &str, values: &[(&str, &str)]) -> String {
-        words::tf(self.lang, key, values)
-    }
-
-    /// Address of one of our pages in this page's language: `/tra-cuu` → `/en/tra-cuu`.
-    pub fn href(&self, path: &str) -> String {
-        in_language(self.lang, path)
-    }
-
-    /// Absolute address of one of our pages, for links that leave the site.
-    pub fn url(&self, path: &str) -> String {
-        format!("{}{}", self.site.base_url, self.href(path))
-    }
-
-    /// Address of a server function: `report/kind` → `/api/report/kind`, with the language.
-    pub fn action(&self, name: &str) -> String {
-        match self.lang {
-            Lang::Vi => format!("/api/{name}"),
-            Lang::En => format!("/api/{name}?lang=en"),
-        }
-    }
-
-    /// Address of a built file.
-    pub fn asset(&self, name: &str) -> String {
-        self.site.assets.url(name)
-    }
-
-    /// The same page in the other language.
-    pub fn other_language(&self) -> String {
-        let path = in_language(self.lang.other(), &self.path);
-        if self.query.is_empty() { path } else { format!("{path}?{}", self.query) }
-    }
-
-    /// This context with the officer whose console it is.
-    #[must_use]
-    pub fn with_officer(mut self, officer: Officer) -> Self {
-        self.officer = Some(Arc::new(officer));
-        self
-    }
-}
-
-fn in_language(lang: Lang, path: &str) -> String {
-    match (lang, path) {
-        (Lang::Vi, path) => path.to_owned(),
-        (Lang::En, "/") => "/en".to_owned(),
-        (Lang::En, path) => format!("/en{path}"),
-    }
-}
-
-/// The context of the page that is being rendered, for components.
-///
-/// # Panics
-/// Never on a page; outside [`Page`] it gives an empty site.
-pub fn here() -> Ctx {
-    use_context::<Ctx>().unwrap_or_else(|| Ctx::bare(Lang::Vi, "/", Arc::new(Site::default())))
-}
-
-impl<S> FromRequestParts<S> for Ctx
-where
-    S: Send + Sync,
-    Arc<Site>: FromRef<S>,
-{
-    type Rejection = Infallible;
-
-    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Infallible> {
-        let query = parts.uri.query().unwrap_or_default();
-        let path = parts.uri.path();
-        // Under `/en` the router has taken the prefix away and left the language; an address
-        // that no route knows still has its prefix; a server function has it in the query.
-        let (lang, path) = match (parts.extensions.get::<Lang>(), path.strip_prefix("/en")) {
-            (Some(lang), _) => (*lang, path),
-            (None, Some("")) => (Lang::En, "/"),
-            (None, Some(rest)) if rest.starts_with('/') => (Lang::En, rest),
-            _ if path.starts_with("/api/") && query.split('&').any(|p| p == "lang=en") => (Lang::En, path),
-            _ => (Lang::Vi, path),
-        };
-        Ok(Self {
-            lang,
-            path: path.into(),
-            query: query.into(),
-            nonce: parts.extensions.get::<Nonce>().cloned(),
-            site: Arc::from_ref(state),
-            officer: None,
-        })
-    }
-}
 
 /// The furniture around a page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -200,22 +42,43 @@ pub struct Page {
 }
 
 impl Page {
+    /// What caches are told about a page that anybody may see.
+    pub const PUBLIC_CACHE: &str = "public, max-age=30, stale-while-revalidate=300";
+
     /// A page that anybody may see and caches may keep for 30 seconds. Renders at once.
-    pub fn public<V: IntoView>(ctx: &Ctx, title: impl Into<String>, view: impl FnOnce() -> V) -> Self {
+    pub fn public<V: IntoView>(
+        ctx: &Ctx,
+        title: impl Into<String>,
+        view: impl FnOnce() -> V,
+    ) -> Self {
         Self::new(ctx, Frame::Public, false, title.into(), view)
     }
 
     /// A page for one person: never stored, never indexed. Renders at once.
-    pub fn private<V: IntoView>(ctx: &Ctx, title: impl Into<String>, view: impl FnOnce() -> V) -> Self {
+    pub fn private<V: IntoView>(
+        ctx: &Ctx,
+        title: impl Into<String>,
+        view: impl FnOnce() -> V,
+    ) -> Self {
         Self::new(ctx, Frame::Citizen, true, title.into(), view)
     }
 
     /// A page of the officers' console. `ctx` must know its officer, or the frame has no navigation.
-    pub fn console<V: IntoView>(ctx: &Ctx, title: impl Into<String>, view: impl FnOnce() -> V) -> Self {
+    pub fn console<V: IntoView>(
+        ctx: &Ctx,
+        title: impl Into<String>,
+        view: impl FnOnce() -> V,
+    ) -> Self {
         Self::new(ctx, Frame::Console, true, title.into(), view)
     }
 
-    fn new<V: IntoView>(ctx: &Ctx, frame: Frame, private: bool, title: String, view: impl FnOnce() -> V) -> Self {
+    fn new<V: IntoView>(
+        ctx: &Ctx,
+        frame: Frame,
+        private: bool,
+        title: String,
+        view: impl FnOnce() -> V,
+    ) -> Self {
         let body = render(ctx, || layout::framed(ctx, frame, view()));
         Self {
             ctx: ctx.clone(),
@@ -343,7 +206,8 @@ impl Page {
                 Escaped(&ctx.site.base_url),
                 Escaped(image)
             );
-            let description = self.description.as_deref().unwrap_or_else(|| ctx.t("site.description"));
+            let description =
+                self.description.as_deref().unwrap_or_else(|| ctx.t("site.description"));
             let _ = write!(
                 html,
                 "<meta name=\"description\" content=\"{d}\"><meta property=\"og:description\" content=\"{d}\">",
@@ -352,7 +216,11 @@ impl Page {
         }
         // Without an island on the page there is nothing to wake: the wasm stays away.
         let islands = if self.body.contains("<leptos-island") {
-            format!(" data-glue=\"{}\" data-wasm=\"{}\"", asset("vinhphuc-s.js"), asset("vinhphuc-s.wasm"))
+            format!(
+                " data-glue=\"{}\" data-wasm=\"{}\"",
+                asset("vinhphuc-s.js"),
+                asset("vinhphuc-s.wasm")
+            )
         } else {
             String::new()
         };
@@ -372,7 +240,7 @@ impl IntoResponse for Page {
         let cache = if self.private || self.status != StatusCode::OK {
             "no-store"
         } else {
-            "public, max-age=30, stale-while-revalidate=300"
+            Self::PUBLIC_CACHE
         };
         let nonce = self.ctx.nonce.clone().filter(|_| self.private);
         let mut response = (self.status, self.html()).into_response();

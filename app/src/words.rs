@@ -113,7 +113,9 @@ pub fn moment(lang: Lang, ms: i64) -> String {
 pub fn full_moment(lang: Lang, ms: i64) -> String {
     let m = Moment::of(ms);
     match lang {
-        Lang::Vi => format!("{:02}:{:02} {}, {}", m.hour, m.minute, weekday(lang, m), day(lang, ms)),
+        Lang::Vi => {
+            format!("{:02}:{:02} {}, {}", m.hour, m.minute, weekday(lang, m), day(lang, ms))
+        }
         Lang::En => format!("{} {}", weekday(lang, m), moment(lang, ms)),
     }
 }
@@ -140,7 +142,17 @@ fn weekday(lang: Lang, m: Moment) -> &'static str {
 
 fn month_name(m: Moment) -> &'static str {
     const NAMES: [&str; 12] = [
-        "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
         "December",
     ];
     NAMES[usize::from(m.month.clamp(1, 12)) - 1]

@@ -11,6 +11,12 @@ use std::path::Path;
 /// Keys that are put together at run time: every member of their vocabulary is checked below.
 const DYNAMIC: &[&str] = &[
     "class.",
+    "console.act.",
+    "console.button.",
+    "console.channel.",
+    "console.event.",
+    "console.role.",
+    "console.visibility.",
     "deadline.pause_",
     "deadline.reason_",
     "face.",
@@ -23,7 +29,8 @@ const DYNAMIC: &[&str] = &[
 ];
 
 fn all(lang: Lang) -> BTreeMap<String, String> {
-    let messages = source::_rust_i18n_backend().messages_for_locale(lang.code()).unwrap_or_default();
+    let messages =
+        source::_rust_i18n_backend().messages_for_locale(lang.code()).unwrap_or_default();
     let pairs = messages.into_iter().map(|(key, text)| (key.into_owned(), text.into_owned()));
     pairs.filter(|(key, _)| !key.starts_with('_')).collect()
 }
@@ -35,7 +42,9 @@ fn literals() -> BTreeSet<String> {
             let path = entry.path();
             if path.is_dir() {
                 walk(&path, found);
-            } else if path.extension().is_some_and(|e| e == "rs") && !path.ends_with("words_test.rs") {
+            } else if path.extension().is_some_and(|e| e == "rs")
+                && !path.ends_with("words_test.rs")
+            {
                 let text = std::fs::read_to_string(&path).unwrap_or_default();
                 found.extend(text.split('"').skip(1).filter(|s| is_key(s)).map(str::to_owned));
             }
@@ -59,7 +68,11 @@ fn holes(text: &str) -> BTreeSet<&str> {
 fn both_languages_hold_the_same_keys_with_the_same_holes() {
     let (vi, en) = (all(Lang::Vi), all(Lang::En));
     assert!(vi.len() > 100, "the locales were not read");
-    let only: Vec<_> = vi.keys().filter(|k| !en.contains_key(*k)).chain(en.keys().filter(|k| !vi.contains_key(*k))).collect();
+    let only: Vec<_> = vi
+        .keys()
+        .filter(|k| !en.contains_key(*k))
+        .chain(en.keys().filter(|k| !vi.contains_key(*k)))
+        .collect();
     assert!(only.is_empty(), "in one language only: {only:?}");
     for (key, text) in &vi {
         assert_eq!(holes(text), holes(&en[key]), "{key}");
@@ -69,7 +82,9 @@ fn both_languages_hold_the_same_keys_with_the_same_holes() {
 #[test]
 fn lists_and_tables_have_as_many_lines_in_both_languages() {
     let en = all(Lang::En);
-    for (key, text) in all(Lang::Vi).iter().filter(|(k, _)| k.ends_with("_list") || k.ends_with("_table")) {
+    for (key, text) in
+        all(Lang::Vi).iter().filter(|(k, _)| k.ends_with("_list") || k.ends_with("_table"))
+    {
         assert_eq!(text.lines().count(), en[key].lines().count(), "{key}");
         if key.ends_with("_table") {
             for line in text.lines().chain(en[key].lines()) {
@@ -84,10 +99,15 @@ fn every_key_that_the_pages_name_has_words_and_no_words_are_idle() {
     let keys: BTreeSet<String> = all(Lang::Vi).into_keys().collect();
     let spaces: BTreeSet<&str> = keys.iter().filter_map(|k| k.split('.').next()).collect();
     let named = literals();
-    let missing: Vec<_> =
-        named.iter().filter(|k| k.split('.').next().is_some_and(|s| spaces.contains(s)) && !keys.contains(*k)).collect();
+    let missing: Vec<_> = named
+        .iter()
+        .filter(|k| k.split('.').next().is_some_and(|s| spaces.contains(s)) && !keys.contains(*k))
+        .collect();
     assert!(missing.is_empty(), "no words for {missing:?}");
-    let idle: Vec<_> = keys.iter().filter(|k| !named.contains(*k) && !DYNAMIC.iter().any(|d| k.starts_with(d))).collect();
+    let idle: Vec<_> = keys
+        .iter()
+        .filter(|k| !named.contains(*k) && !DYNAMIC.iter().any(|d| k.starts_with(d)))
+        .collect();
     assert!(idle.is_empty(), "nobody says {idle:?}");
 }
 
@@ -105,7 +125,10 @@ fn every_member_of_a_closed_vocabulary_has_words() {
     wanted.extend(PhotoError::ALL.iter().map(|p| p.key().to_owned()));
     // These two have no list of members; their keys stand as literals in their own files.
     let said = |text: &str, space: &str| {
-        text.split('"').filter(|s| s.starts_with(space) && is_key(s)).map(str::to_owned).collect::<Vec<_>>()
+        text.split('"')
+            .filter(|s| s.starts_with(space) && is_key(s))
+            .map(str::to_owned)
+            .collect::<Vec<_>>()
     };
     wanted.extend(said(include_str!("../../domain/src/refusal.rs"), "refusal."));
     wanted.extend(said(include_str!("../../domain/src/input.rs"), "problem."));

@@ -2,11 +2,12 @@
 //! its body, the handler itself behind a net, headers, one log line. Only CSRF has its own layer,
 //! inside this one.
 
-use crate::address::{ClientAddr, Peer, client_of};
+use crate::address::{ClientAddr, Peer, client_of, counted_as};
 use crate::config::Config;
 use crate::headers;
 use crate::limit::Limits;
 use crate::pace::{GivenUp, PaceLimit, discard, paced};
+use app::console::Place;
 use app::page::{Ctx, Site};
 use app::pages::lost::problem_page;
 use app::words::Lang;
@@ -55,6 +56,10 @@ pub async fn guard(State(guard): State<Arc<Guard>>, mut request: Request, next: 
     let client = client_of(peer, request.headers(), &guard.config.trusted_proxies);
     request.extensions_mut().insert(client);
     request.extensions_mut().insert(RequestId(id.clone()));
+    if !request.method().is_safe() {
+        let place = counted_as(client.0).to_string();
+        request.extensions_mut().insert(Place(place.into()));
+    }
 
     let span = tracing::info_span!("request", id = &*id);
     let mut response = async {
@@ -65,7 +70,13 @@ pub async fn guard(State(guard): State<Arc<Guard>>, mut request: Request, next: 
         let response = guard.with_page(answer, &asked);
         let ms = began.elapsed().as_secs_f64() * 1000.0;
         let (method, path, status) = (&asked.method, &*asked.route, response.status().as_u16());
-        tracing::info!(%method, path, status, ms = (ms * 100.0).round() / 100.0);
+        let ms = (ms * 100.0).round() / 100.0;
+        // A page brings ten files along; only their absence is worth a line.
+        if path.starts_with("/pkg/") && status < 400 {
+            tracing::debug!(%method, path, status, ms);
+        } else {
+            tracing::info!(%method, path, status, ms);
+        }
         response
     }
     .instrument(span)

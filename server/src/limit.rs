@@ -49,7 +49,7 @@ impl Limits {
         }
         let key = counted_as(client.0);
         let counter = match path.trim_start_matches("/api/") {
-            "account/sign-in" => Some(&self.sign_in),
+            "session/begin" => Some(&self.sign_in),
             "track/open" => Some(&self.track),
             _ => None,
         };
@@ -83,11 +83,7 @@ mod tests {
     fn one_address_is_slowed_and_another_is_not() {
         let limits = limits();
         let sign_in = |address: &str| {
-            limits.count(
-                ClientAddr(address.parse().unwrap()),
-                &Method::POST,
-                "/api/account/sign-in",
-            )
+            limits.count(ClientAddr(address.parse().unwrap()), &Method::POST, "/api/session/begin")
         };
         assert!(sign_in("192.0.2.1").is_ok() && sign_in("192.0.2.1").is_ok());
         let wait = sign_in("192.0.2.1").unwrap_err();

@@ -2,12 +2,16 @@
 //! bodies and the texts of panics stay out.
 
 use crate::config::{Config, LogFormat};
+use std::io::IsTerminal as _;
 use tracing_subscriber::EnvFilter;
 
 /// Starts logging to standard error and replaces the panic message by one without its text.
 pub fn start(config: &Config) {
     let filter = EnvFilter::try_new(&config.log).unwrap_or_else(|_| EnvFilter::new("info"));
-    let lines = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    let lines = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_ansi(std::io::stderr().is_terminal())
+        .with_writer(std::io::stderr);
     // Somebody else's subscriber (a test's) may be there already; then it stays.
     let _ = match config.log_format {
         LogFormat::Json => lines.json().with_current_span(true).with_span_list(false).try_init(),

@@ -51,7 +51,6 @@ struct Paced {
 }
 
 /// The body with the limit on it.
-#[must_use]
 pub fn paced(inner: Body, limit: PaceLimit, given_up: GivenUp) -> Body {
     let alarm = Box::pin(sleep_until(Instant::now()));
     Body::new(Paced {

@@ -11,6 +11,7 @@ use crate::seed::seed_file;
 use crate::sender::CaseKey;
 use crate::{Parts, ServiceError, Services, new_id, vault};
 use domain::calendar::{DAY_MS, HOUR_MS, MINUTE_MS, start_of};
+use domain::directory::PlaceNeed;
 use domain::draft::Answers;
 use domain::id::OfficerId;
 use domain::input::RawContact;
@@ -259,26 +260,33 @@ impl Stage {
 
     async fn send(&self, sample: &Sample, i: i64) -> Result<(Uuid, CaseKey), ServiceError> {
         let key = DraftKey { id: new_id(), secret: vault::hex(&vault::random::<32>()) };
-        let photos: Vec<(Uuid, Vec<u8>)> = (0..sample.media_count.min(3))
+        let photos: Vec<(Uuid, Vec<u8>)> = (0..sample.media_count.min(2))
             .map(|n| Ok((new_id(), scene::draw(i as u64 * 3 + n as u64, false)?)))
             .collect::<Result<_, ServiceError>>()?;
         let announced = photos
             .iter()
             .map(|(id, bytes)| Announced { id: *id, sha256: vault::hex(&vault::sha256(bytes)) })
             .collect();
+        let directory = self.services.directory();
+        // One sample names no place on purpose; the form would insist for its category.
+        let insists = |code: &String| {
+            sample.commune_code.is_empty()
+                && directory.category(code).is_some_and(|category| category.place == PlaceNeed::Required)
+        };
+        let category = sample.expected.category.clone().filter(|code| !insists(code));
         let organisation = sample.sender_kind == "organisation";
         let answers = Answers {
             nature: nature(&sample.expected.nature).to_owned(),
             commune: sample.commune_code.clone(),
             address: sample.location_hint.clone(),
-            category: sample.expected.category.clone().unwrap_or_else(|| "KH-KHAC".to_owned()),
+            category: category.unwrap_or_else(|| "KH-KHAC".to_owned()),
             title: sample.title.clone(),
             description: long_enough(&sample.content),
             contact: RawContact {
                 sender_kind: if organisation { "organisation" } else { "citizen" }.to_owned(),
                 name: "Công Dân Mẫu".to_owned(),
                 org_name: if organisation { "Hợp tác xã Mẫu".to_owned() } else { String::new() },
-                tax_code: if organisation { "0100000009".to_owned() } else { String::new() },
+                tax_code: if organisation { "0100000003".to_owned() } else { String::new() },
                 representative: if organisation { "Người Đại Diện Mẫu".to_owned() } else { String::new() },
                 phone: format!("0951{:06}", 200_000 + i),
                 email: String::new(),

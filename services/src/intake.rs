@@ -252,6 +252,27 @@ impl Services {
         self.complete(key).await
     }
 
+    /// Takes a whole report without photos in one step and one durable commit. The same id with the
+    /// same content again gives the same receipt.
+    ///
+    /// # Errors
+    /// As [`Services::begin_submission`] and [`Services::complete_submission`].
+    pub async fn submit_whole(&self, key: &DraftKey, answers: Answers, channel: Channel) -> Result<Receipt, ServiceError> {
+        let body = Body { answers, announced: Vec::new(), channel: channel.code().to_owned() };
+        let hash = vault::sha256(&serde_json::to_vec(&body)?);
+        if self.db().find_submission(key.id).await?.is_none() {
+            let report = draft::parse(&body.answers, &self.directory(), self.terms()).map_err(ServiceError::Invalid)?;
+            let row = self.new_row(key, &body, &hash)?;
+            match self.receive(key.id, &report, &body, Some(&row)).await {
+                // Somebody was faster with the same id: judged below by content.
+                Err(ServiceError::Refused(Refusal::Stale | Refusal::AlreadyDone)) => {}
+                done => return done,
+            }
+        }
+        self.begin_submission(key, body.answers, Vec::new(), channel).await?;
+        self.complete(key).await
+    }
+
     async fn complete(&self, key: &DraftKey) -> Result<Receipt, ServiceError> {
         let (row, body) = self.find(key).await?;
         if row.completed_at.is_some() {
@@ -262,15 +283,21 @@ impl Services {
         if !body.announced.iter().all(|announced| kept.iter().any(|photo| photo.id == announced.id)) {
             return Err(Refusal::PhotoMissing.into());
         }
-        match self.receive(key.id, &report, &body).await {
+        match self.receive(key.id, &report, &body, None).await {
             // A double click, a retry, a second tab: whoever came first made the petition.
             Err(ServiceError::Refused(Refusal::Stale | Refusal::AlreadyDone)) => self.receipt(key.id).await,
             done => done,
         }
     }
 
-    /// The one transaction that makes a petition.
-    async fn receive(&self, submission: Uuid, report: &Report, body: &Body) -> Result<Receipt, ServiceError> {
+    /// The one transaction that makes a petition; with `fresh`, of a submission that is new itself.
+    async fn receive(
+        &self,
+        submission: Uuid,
+        report: &Report,
+        body: &Body,
+        fresh: Option<&SubmissionRow>,
+    ) -> Result<Receipt, ServiceError> {
         let now = self.now();
         let id = new_id();
         let secret = self.0.vault.secret_for(submission);
@@ -285,6 +312,11 @@ impl Services {
         let sender_kind = report.contact.as_ref().map_or(SenderKind::Citizen, |contact| contact.kind());
 
         let mut tx = self.db().begin().await?;
+        if let Some(row) = fresh
+            && !tx.insert_submission(row).await?
+        {
+            return Err(Refusal::AlreadyDone.into());
+        }
         if !tx.complete_submission(submission, now).await? {
             return Err(Refusal::AlreadyDone.into());
         }
@@ -364,9 +396,9 @@ impl Services {
         })
     }
 
-    async fn insert(&self, key: &DraftKey, body: &Body, hash: &[u8]) -> Result<bool, ServiceError> {
+    fn new_row(&self, key: &DraftKey, body: &Body, hash: &[u8]) -> Result<SubmissionRow, ServiceError> {
         let now = self.now();
-        let row = SubmissionRow {
+        Ok(SubmissionRow {
             id: key.id,
             secret_hash: self.draft_hash(key),
             key_id: self.0.vault.key_id(),
@@ -375,7 +407,11 @@ impl Services {
             created_at: now,
             changed_at: now,
             completed_at: None,
-        };
+        })
+    }
+
+    async fn insert(&self, key: &DraftKey, body: &Body, hash: &[u8]) -> Result<bool, ServiceError> {
+        let row = self.new_row(key, body, hash)?;
         let mut tx = self.db().begin().await?;
         let new = tx.insert_submission(&row).await?;
         tx.commit().await?;

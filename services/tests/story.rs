@@ -17,6 +17,7 @@ use services::sender::CaseKey;
 on_both! {
     a_petition_travels_the_whole_road => whole_road;
     a_report_grows_question_by_question_and_is_sent_once => question_by_question;
+    a_whole_report_in_one_step_is_one_petition => in_one_step;
     a_stale_act_is_refused_and_its_text_is_kept => stale;
     an_agency_gives_back_and_the_coordinator_chooses_again => given_back;
     a_question_stops_the_clock_until_the_sender_answers => question_and_pause;
@@ -175,6 +176,31 @@ async fn question_by_question(house: House) {
     assert_eq!(s.open_draft(&key).await.unwrap().receipt.as_ref(), receipts.first());
     let other = services::intake::DraftKey { secret: "0".repeat(64), ..key.clone() };
     assert!(matches!(s.open_draft(&other).await, Err(ServiceError::Refused(Refusal::Expired))));
+}
+
+async fn in_one_step(house: House) {
+    let s = &house.services;
+    let key = house::key();
+    let channel = domain::petition::Channel::App;
+    let tries: Vec<_> = (0..20)
+        .map(|_| {
+            let (s, key) = (s.clone(), key.clone());
+            tokio::spawn(async move { s.submit_whole(&key, answers(), channel).await.unwrap() })
+        })
+        .collect();
+    let mut receipts = Vec::new();
+    for one in tries {
+        receipts.push(one.await.unwrap());
+    }
+    receipts.dedup();
+    assert_eq!(receipts.len(), 1);
+    assert_eq!(house.fresh.db.count_petitions().await.unwrap(), 1);
+    let mut other = answers();
+    other.description.push_str(" Thêm.");
+    let refused = s.submit_whole(&key, other, channel).await;
+    assert!(matches!(refused, Err(ServiceError::Refused(Refusal::OtherContent))));
+    let empty = s.submit_whole(&house::key(), domain::draft::Answers::default(), channel).await;
+    assert!(matches!(empty, Err(ServiceError::Invalid(_))));
 }
 
 async fn stale(house: House) {

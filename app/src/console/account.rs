@@ -27,7 +27,7 @@ pub async fn account(
     let page = Page::console(&ctx, ctx.t("console.account"), || {
         let facts = vec![
             Fact::new(ctx.t("console.account_name"), me.officer.display_name.clone()),
-            Fact::new(ctx.t("console.username"), me.officer.username.clone()),
+            Fact::new(ctx.t("field.username"), me.officer.username.clone()),
             Fact::new(ctx.t("console.account_place"), place),
         ];
         let rows = sessions
@@ -120,8 +120,8 @@ fn password_form(ctx: &Ctx, username: &str, problems: &Problems) -> impl IntoVie
             // Lets a password manager know whose password it is.
             <input type="hidden" name="username" autocomplete="username" value=username.to_owned()/>
             <TextField name="password" label=ctx.t("console.password_now") kind="password" autocomplete="current-password" maxlength=PASSWORD_MAX error=problems.of("password")/>
-            <TextField name="new_password" label=ctx.t("console.password_new") kind="password" autocomplete="new-password" maxlength=PASSWORD_MAX hint=hint error=problems.of("new_password")/>
-            <TextField name="new_password_again" label=ctx.t("console.password_again") kind="password" autocomplete="new-password" maxlength=PASSWORD_MAX error=problems.of("new_password_again")/>
+            <TextField name="new_password" label=ctx.t("field.new_password") kind="password" autocomplete="new-password" maxlength=PASSWORD_MAX hint=hint error=problems.of("new_password")/>
+            <TextField name="new_password_again" label=ctx.t("field.new_password_again") kind="password" autocomplete="new-password" maxlength=PASSWORD_MAX error=problems.of("new_password_again")/>
             <div class="actions in-line"><Submit word=ctx.t("console.password_change") icon="key-round"/></div>
         </form>
     }

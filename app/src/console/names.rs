@@ -2,9 +2,9 @@
 //! code shows as itself, so that nothing ever disappears.
 
 use crate::page::Ctx;
-use crate::ui::{Choice, Due};
+use crate::ui::Choice;
 use crate::words::Lang;
-use domain::deadline::{Lateness, SlaClass};
+use domain::deadline::SlaClass;
 use domain::directory::{Agency, Commune, Directory};
 use domain::petition::SenderKind;
 use services::accounts::Officer;
@@ -75,7 +75,7 @@ pub fn place(ctx: &Ctx, officer: &Officer, directory: &Directory) -> String {
 
 /// Name of a class of limits.
 pub fn class(ctx: &Ctx, class: SlaClass) -> &'static str {
-    ctx.t(&format!("console.class.{}", class.code()))
+    ctx.t(&format!("class.{}", class.code()))
 }
 
 /// Agencies that may be given petitions, under the headings of their kinds.
@@ -124,14 +124,31 @@ pub fn category_choices(ctx: &Ctx, directory: &Directory) -> Vec<Choice> {
         .collect()
 }
 
-/// How a due date stands, as the kit shows it.
-pub const fn due_of(lateness: Lateness) -> Due {
-    match lateness {
-        Lateness::Paused => Due::Paused,
-        Lateness::InTime => Due::Ahead,
-        Lateness::DueSoon => Due::Soon,
-        Lateness::Overdue => Due::Late,
-        Lateness::MetEarly | Lateness::MetInTime => Due::Kept,
-        Lateness::MetLate => Due::KeptLate,
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::page::Site;
+    use domain::event::EventKind;
+    use domain::petition::{Channel, Visibility};
+    use domain::workflow::{Action, Role};
+    use std::sync::Arc;
+
+    #[test]
+    fn every_code_that_the_console_shows_has_words() {
+        for lang in [Lang::Vi, Lang::En] {
+            let ctx = Ctx::bare(lang, "/", Arc::new(Site::default()));
+            let codes = [
+                ("act", Action::ALL.iter().map(|c| c.code()).collect::<Vec<_>>()),
+                ("event", EventKind::ALL.iter().map(|c| c.code()).collect()),
+                ("role", Role::ALL.iter().map(|c| c.code()).collect()),
+                ("channel", Channel::ALL.iter().map(|c| c.code()).collect()),
+                ("visibility", Visibility::ALL.iter().map(|c| c.code()).collect()),
+            ];
+            for (vocabulary, codes) in codes {
+                for code in codes {
+                    assert_ne!(ctx.t(&format!("console.{vocabulary}.{code}")), "", "{vocabulary} {code}");
+                }
+            }
+        }
     }
 }

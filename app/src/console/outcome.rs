@@ -49,13 +49,15 @@ impl Outcome {
             "refusal.wrong_password" => "refusal.wrong_password",
             "refusal.change_password" => "refusal.change_password",
             "refusal.too_many_photos" => "console.too_many_photos",
-            "photo.too_large" => "console.photo_too_large",
-            "photo.too_many_pixels" => "console.photo_too_many_pixels",
-            "photo.heic" => "console.photo_heic",
-            "photo.animated" => "console.photo_animated",
-            "photo.not_a_photo" | "photo.trailing_data" => "console.photo_not_a_photo",
-            "photo.broken" | "photo.failed" => "console.photo_broken",
-            "photo.none" => "console.photo_none",
+            "photo.too_large" => "photo.too_large",
+            "photo.too_many_pixels" => "photo.too_many_pixels",
+            "photo.not_a_photo" => "photo.not_a_photo",
+            "photo.heic" => "photo.heic",
+            "photo.animated" => "photo.animated",
+            "photo.broken" => "photo.broken",
+            "photo.trailing_data" => "photo.trailing_data",
+            "photo.failed" => "photo.failed",
+            "no_photo" => "console.photo_none",
             _ => "console.invalid",
         };
         Some(ctx.t(key))
@@ -69,21 +71,23 @@ impl Outcome {
             let problem = parts.next()?;
             let mut number = || parts.next().and_then(|n| n.parse::<u32>().ok()).unwrap_or(0).to_string();
             let (min, max) = (number(), number());
-            Some((name_of(field), problem_words(ctx, problem, &min, &max)?))
+            Some((name_of(field), problem_words(ctx, field, problem, &min, &max)?))
         }))
     }
 }
 
-fn problem_words(ctx: &Ctx, problem: &str, min: &str, max: &str) -> Option<String> {
-    Some(match problem {
-        "required" => ctx.t("console.problem_required").to_owned(),
-        "too_short" => ctx.tf("console.problem_too_short", &[("min", min)]),
-        "too_long" => ctx.tf("console.problem_too_long", &[("max", max)]),
-        "not_a_choice" => ctx.t("console.problem_not_a_choice").to_owned(),
-        "not_the_same" => ctx.t("console.problem_not_the_same").to_owned(),
-        "too_common" => ctx.t("console.problem_too_common").to_owned(),
+fn problem_words(ctx: &Ctx, field: Field, problem: &str, min: &str, max: &str) -> Option<String> {
+    let key = match problem {
+        "required" => "problem.required",
+        "too_short" => "problem.too_short",
+        "too_long" => "problem.too_long",
+        "not_a_choice" => "problem.not_a_choice",
+        "not_the_same" => "problem.not_the_same",
+        "too_common" => "problem.too_common",
         _ => return None,
-    })
+    };
+    let label = ctx.t(&format!("field.{}", field.code()));
+    Some(ctx.tf(key, &[("field", label), ("min", min), ("max", max)]))
 }
 
 /// Field errors as codes: `reason:too_short:10:0`.

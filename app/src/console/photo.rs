@@ -87,7 +87,7 @@ pub async fn case_photo(data: MultipartData) -> Result<(), AppError> {
         return Ok(());
     };
     let Some(photo) = photo else {
-        port.go(&format!("{back}?loi=photo.none&viec={}", Action::AttachResult.code()));
+        port.go(&format!("{back}?loi=no_photo&viec={}", Action::AttachResult.code()));
         return Ok(());
     };
     let added = port.services.attach_result(&me, petition, photo).await.map(|_| ());

@@ -189,7 +189,7 @@ fn row(ctx: &Ctx, directory: &Directory, line: QueueLine) -> impl IntoView + use
     let agency = line.lead_agency.as_deref().map(|code| names::agency_short(ctx, directory, code));
     let waits = line.status == Status::NeedInfo && line.class != SlaClass::Urgent;
     let due = line.due_at.map(|at| {
-        let due = line.standing.map(|standing| if waits { Due::Paused } else { names::due_of(standing.lateness) });
+        let due = line.standing.map(|standing| if waits { Due::Paused } else { standing.lateness.into() });
         view! { <When at day_only=true/> {due.map(|due| mark(ctx, due))} }
     });
     let urgent = line.class == SlaClass::Urgent;

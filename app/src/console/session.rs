@@ -38,8 +38,8 @@ fn sign_in_page(ctx: &Ctx, outcome: &Outcome) -> Page {
                 .then(|| view! { <Notice tone=Tone::Info text=ctx.t("console.sign_in_first")/> })}
             <form method="post" action=ctx.action("session/begin") class="card sign-in">
                 {back.map(|path| view! { <input type="hidden" name="ve" value=path/> })}
-                <TextField name="username" label=ctx.t("console.username") autocomplete="username" maxlength=64/>
-                <TextField name="password" label=ctx.t("console.password") kind="password" autocomplete="current-password" maxlength=128/>
+                <TextField name="username" label=ctx.t("field.username") autocomplete="username" maxlength=64/>
+                <TextField name="password" label=ctx.t("field.password") kind="password" autocomplete="current-password" maxlength=128/>
                 <div class="actions in-line"><Submit word=ctx.t("console.sign_in") icon="log-in"/></div>
             </form>
             <p class="hint">{ctx.t("console.sign_in_help")}</p>

@@ -1,1 +1,29 @@
-//! Islands: the only thing that is compiled for the browser. Words come as props.
+//! Islands: the only thing that is compiled for the browser. Each makes a page that already works
+//! easier; words come as props, and nothing here decides what is right.
+
+pub mod category;
+pub mod commune;
+pub mod counter;
+pub mod here;
+pub mod photos;
+pub mod print;
+pub mod suggest;
+
+use leptos::prelude::*;
+
+/// False while the server renders and until the island is awake; what needs script shows after.
+fn awake() -> ReadSignal<bool> {
+    let (awake, wake) = signal(false);
+    Effect::new(move |_| wake.set(true));
+    awake
+}
+
+/// An icon of the sprite at `sprite`.
+fn icon(sprite: &str, name: &str) -> impl IntoView + use<> {
+    view! { <svg class="icon" aria-hidden="true" focusable="false"><use href=format!("{sprite}#{name}")></use></svg> }
+}
+
+/// `%{n}` in a sentence replaced by a number.
+fn with_number(sentence: &str, n: impl std::fmt::Display) -> String {
+    sentence.replace("%{n}", &n.to_string())
+}

@@ -22,23 +22,71 @@ struct Section {
 }
 
 const ABOUT: &[Section] = &[
-    Section { id: "la-gi", title: "about.what", parts: &[Part::Text("about.what_text"), Part::Text("about.what_text_2")] },
+    Section {
+        id: "la-gi",
+        title: "about.what",
+        parts: &[Part::Text("about.what_text"), Part::Text("about.what_text_2")],
+    },
     Section { id: "nhan-gi", title: "about.takes", parts: &[Part::List("about.takes_list")] },
-    Section { id: "khong-nhan", title: "about.not", parts: &[Part::Text("about.not_text"), Part::List("about.not_list")] },
-    Section { id: "bao-lau", title: "about.time", parts: &[Part::Text("about.time_text"), Part::Table("about.time_table"), Part::Text("about.time_note")] },
-    Section { id: "ai", title: "about.who", parts: &[Part::Text("about.who_text"), Part::Table("about.who_table")] },
+    Section {
+        id: "khong-nhan",
+        title: "about.not",
+        parts: &[Part::Text("about.not_text"), Part::List("about.not_list")],
+    },
+    Section {
+        id: "bao-lau",
+        title: "about.time",
+        parts: &[
+            Part::Text("about.time_text"),
+            Part::Table("about.time_table"),
+            Part::Text("about.time_note"),
+        ],
+    },
+    Section {
+        id: "ai",
+        title: "about.who",
+        parts: &[Part::Text("about.who_text"), Part::Table("about.who_table")],
+    },
 ];
 
 const PRIVACY: &[Section] = &[
     Section { id: "tom-tat", title: "privacy.short", parts: &[Part::List("privacy.short_list")] },
     Section { id: "du-lieu", title: "privacy.data", parts: &[Part::Table("privacy.data_table")] },
-    Section { id: "can-cu", title: "privacy.basis", parts: &[Part::Text("privacy.basis_text"), Part::List("privacy.basis_list")] },
+    Section {
+        id: "can-cu",
+        title: "privacy.basis",
+        parts: &[Part::Text("privacy.basis_text"), Part::List("privacy.basis_list")],
+    },
     Section { id: "ai-xem", title: "privacy.seen", parts: &[Part::List("privacy.seen_list")] },
-    Section { id: "cong-khai", title: "privacy.public", parts: &[Part::Text("privacy.public_text"), Part::List("privacy.public_list")] },
-    Section { id: "luu-bao-lau", title: "privacy.keep", parts: &[Part::Table("privacy.keep_table")] },
-    Section { id: "quyen", title: "privacy.rights", parts: &[Part::Text("privacy.rights_text"), Part::Table("privacy.rights_table"), Part::Text("privacy.rights_how")] },
-    Section { id: "thiet-bi", title: "privacy.device", parts: &[Part::Text("privacy.device_text")] },
-    Section { id: "lien-he", title: "privacy.contact", parts: &[Part::Text("privacy.contact_text")] },
+    Section {
+        id: "cong-khai",
+        title: "privacy.public",
+        parts: &[Part::Text("privacy.public_text"), Part::List("privacy.public_list")],
+    },
+    Section {
+        id: "luu-bao-lau",
+        title: "privacy.keep",
+        parts: &[Part::Table("privacy.keep_table")],
+    },
+    Section {
+        id: "quyen",
+        title: "privacy.rights",
+        parts: &[
+            Part::Text("privacy.rights_text"),
+            Part::Table("privacy.rights_table"),
+            Part::Text("privacy.rights_how"),
+        ],
+    },
+    Section {
+        id: "thiet-bi",
+        title: "privacy.device",
+        parts: &[Part::Text("privacy.device_text")],
+    },
+    Section {
+        id: "lien-he",
+        title: "privacy.contact",
+        parts: &[Part::Text("privacy.contact_text")],
+    },
 ];
 
 const TERMS: &[Section] = &[

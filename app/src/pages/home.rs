@@ -1,12 +1,30 @@
 //! The first page: say it, find it, see what became of others' words.
 
 use crate::page::{Ctx, Page};
+use crate::pages::AppState;
+use crate::public::summaries;
 use crate::ui::{Emergency, Icon, LinkButton, Look, PetitionCards, PetitionSummary};
+use axum::extract::State;
 use leptos::prelude::*;
+use services::lookup::PublicQuery;
+
+/// Petitions on the first page.
+const LATEST: usize = 3;
 
 /// GET `/`.
-pub async fn home(ctx: Ctx) -> Page {
-    page(&ctx, Vec::new())
+pub async fn home(ctx: Ctx, State(app): State<AppState>) -> Page {
+    let latest = match app.services.public_list(&PublicQuery::default()).await {
+        Ok(mut list) => {
+            list.cards.truncate(LATEST);
+            summaries(&ctx, &app.services.directory(), list.cards)
+        }
+        // Without the list the page still says everything that it is for.
+        Err(error) => {
+            tracing::warn!(%error, "the first page has no list");
+            Vec::new()
+        }
+    };
+    page(&ctx, latest)
 }
 
 /// The page with the latest public petitions; without any, their section is left out.

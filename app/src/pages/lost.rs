@@ -14,11 +14,17 @@ pub async fn not_found(ctx: Ctx) -> Page {
 /// The page for a status, with a code that the reader can quote when the house itself failed.
 pub fn problem_page(ctx: &Ctx, status: StatusCode, trace: Option<&str>) -> Page {
     let (title, text) = match status {
-        StatusCode::NOT_FOUND | StatusCode::METHOD_NOT_ALLOWED => ("error.not_found", "error.not_found_text"),
+        StatusCode::NOT_FOUND | StatusCode::METHOD_NOT_ALLOWED => {
+            ("error.not_found", "error.not_found_text")
+        }
         StatusCode::GONE => ("error.gone", "error.gone_text"),
-        StatusCode::FORBIDDEN | StatusCode::UNAUTHORIZED => ("error.forbidden", "error.forbidden_text"),
+        StatusCode::FORBIDDEN | StatusCode::UNAUTHORIZED => {
+            ("error.forbidden", "error.forbidden_text")
+        }
         StatusCode::TOO_MANY_REQUESTS => ("error.slow_down", "error.slow_down_text"),
-        StatusCode::BAD_REQUEST | StatusCode::UNPROCESSABLE_ENTITY => ("error.invalid", "error.invalid_text"),
+        StatusCode::BAD_REQUEST | StatusCode::UNPROCESSABLE_ENTITY => {
+            ("error.invalid", "error.invalid_text")
+        }
         StatusCode::PAYLOAD_TOO_LARGE => ("error.too_large", "error.too_large_text"),
         StatusCode::SERVICE_UNAVAILABLE => ("error.busy", "error.busy_text"),
         _ => ("error.broken", "error.broken_text"),

@@ -36,11 +36,15 @@ impl FromRef<AppState> for Arc<Site> {
     }
 }
 
-/// Every page, in both languages, and the server functions. Files and `/api/v1` are the server's.
+/// Every page, in both languages, the server functions, `/api/v1` and public photos. Files are the
+/// server's.
 pub fn router(state: AppState) -> Router {
     Router::new()
         .merge(pages())
         .nest("/en", pages().layer(Extension(Lang::En)))
+        .merge(crate::public::plain_routes())
+        .merge(crate::media::routes())
+        .merge(crate::api_v1::routes())
         .route("/api/{*function}", post(port))
         .fallback(lost::not_found)
         .layer(from_fn_with_state(state.clone(), with_pages))
@@ -93,6 +97,7 @@ async fn port(State(state): State<AppState>, ctx: Ctx, request: Request) -> Resp
         provide_context(ctx.clone());
         provide_context(outbound.clone());
     };
-    let response = leptos_axum::handle_server_fns_with_context(provide, request).await.into_response();
+    let response =
+        leptos_axum::handle_server_fns_with_context(provide, request).await.into_response();
     left.take().unwrap_or(response)
 }

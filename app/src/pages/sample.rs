@@ -3,9 +3,10 @@
 
 use crate::page::{Ctx, NavItem, Officer, Page};
 use crate::ui::{
-    BackLink, Check, Choice, Due, DueDate, Emergency, Entry, ErrorSummary, FaceTag, Fact, Facts, FileField, LinkButton,
-    Look, Notice, PageHead, Pager, PetitionCards, PetitionSummary, PhotoGrid, PhotoView, Pick, Problems, Qr, Receipt,
-    SelectField, Stepper, Submit, Tag, StatusTag, TextArea, TextField, Timeline, Tone,
+    BackLink, Check, Choice, Due, DueDate, Emergency, Entry, ErrorSummary, FaceTag, Fact, Facts,
+    FileField, LinkButton, Look, Notice, PageHead, Pager, PetitionCards, PetitionSummary,
+    PhotoGrid, PhotoView, Pick, Problems, Qr, Receipt, SelectField, StatusTag, Stepper, Submit,
+    Tag, TextArea, TextField, Timeline, Tone,
 };
 use domain::petition::{PublicFace, Status};
 use leptos::prelude::*;
@@ -25,25 +26,56 @@ fn photo(n: u32) -> PhotoView {
 }
 
 fn petitions() -> Vec<PetitionSummary> {
-    let one = |n: i64, title: &str, face, photo, is_masked: bool, agency: Option<&str>| PetitionSummary {
+    let one = |n: i64, title: &str, face, photo, is_masked: bool, agency: Option<&str>| {
+        PetitionSummary {
         href: format!("/cong-khai/PA-2026-00451{n}"),
         number: format!("PA-2026-00451{n}"),
         title: title.into(),
         excerpt: (!is_masked).then(|| "Đoạn từ cổng trường tiểu học đến ngã tư có nhiều ổ gà sâu, trời mưa đọng nước nên người đi xe máy không nhìn thấy. Tuần qua đã có hai người ngã.".into()),
         category: "Giao thông đường bộ".into(),
-        commune: "Phường Khai Quang".into(),
+        commune: Some("Phường Khai Quang".into()),
         agency: agency.map(Into::into),
         received_at: NOON - n * DAY,
         face,
         photo,
         is_masked,
+        rating: (face == PublicFace::Resolved).then_some("Hài lòng"),
+    }
     };
     vec![
-        one(7, "Mặt đường Nguyễn Tất Thành hư hỏng nặng trước cổng trường", PublicFace::Resolved, Some(photo(1)), false, Some("Ủy ban nhân dân thành phố Vĩnh Yên")),
-        one(6, "Đèn chiếu sáng không hoạt động tại khu dân cư số 5", PublicFace::InProgress, None, true, Some("Điện lực Vĩnh Yên")),
+        one(
+            7,
+            "Mặt đường Nguyễn Tất Thành hư hỏng nặng trước cổng trường",
+            PublicFace::Resolved,
+            Some(photo(1)),
+            false,
+            Some("Ủy ban nhân dân thành phố Vĩnh Yên"),
+        ),
+        one(
+            6,
+            "Đèn chiếu sáng không hoạt động tại khu dân cư số 5",
+            PublicFace::InProgress,
+            None,
+            true,
+            Some("Điện lực Vĩnh Yên"),
+        ),
         one(5, "Đề nghị lắp biển báo giảm tốc độ", PublicFace::Received, None, false, None),
-        one(4, "Rác thải tồn đọng cạnh chợ Tích Sơn nhiều ngày", PublicFace::Waiting, None, false, None),
-        one(3, "Hỏi thủ tục cấp giấy phép xây dựng nhà ở", PublicFace::NotHandled, None, false, None),
+        one(
+            4,
+            "Rác thải tồn đọng cạnh chợ Tích Sơn nhiều ngày",
+            PublicFace::Waiting,
+            None,
+            false,
+            None,
+        ),
+        one(
+            3,
+            "Hỏi thủ tục cấp giấy phép xây dựng nhà ở",
+            PublicFace::NotHandled,
+            None,
+            false,
+            None,
+        ),
     ]
 }
 
@@ -135,18 +167,46 @@ fn timeline() -> impl IntoView {
 /// GET `/_mau/hoi`: one question a page, with things to mend.
 pub async fn question(ctx: Ctx) -> Page {
     let problems = Problems::new([
-        ("phone".to_owned(), "Nhập số điện thoại hoặc thư điện tử để chúng tôi trả lời bạn".to_owned()),
+        (
+            "phone".to_owned(),
+            "Nhập số điện thoại hoặc thư điện tử để chúng tôi trả lời bạn".to_owned(),
+        ),
         ("kind".to_owned(), "Chọn loại nội dung".to_owned()),
     ]);
     let kinds = vec![
-        Choice { value: "report".into(), label: "Phản ánh".into(), hint: Some("Một việc đang xảy ra: đường hỏng, rác thải, mất an toàn…".into()), icon: Some("megaphone"), group: None },
-        Choice { value: "proposal".into(), label: "Kiến nghị".into(), hint: Some("Đề nghị một giải pháp hoặc thay đổi một quy định.".into()), icon: Some("lightbulb"), group: None },
-        Choice { value: "question".into(), label: "Hỏi đáp".into(), hint: Some("Hỏi về chính sách, thủ tục.".into()), icon: Some("circle-help"), group: None },
+        Choice {
+            value: "report".into(),
+            label: "Phản ánh".into(),
+            hint: Some("Một việc đang xảy ra: đường hỏng, rác thải, mất an toàn…".into()),
+            icon: Some("megaphone"),
+            group: None,
+        },
+        Choice {
+            value: "proposal".into(),
+            label: "Kiến nghị".into(),
+            hint: Some("Đề nghị một giải pháp hoặc thay đổi một quy định.".into()),
+            icon: Some("lightbulb"),
+            group: None,
+        },
+        Choice {
+            value: "question".into(),
+            label: "Hỏi đáp".into(),
+            hint: Some("Hỏi về chính sách, thủ tục.".into()),
+            icon: Some("circle-help"),
+            group: None,
+        },
     ];
     let communes = vec![
-        Choice { group: Some("Thành phố Vĩnh Yên".into()), ..Choice::new("1", "Phường Khai Quang") },
-        Choice { group: Some("Thành phố Vĩnh Yên".into()), ..Choice::new("2", "Phường Tích Sơn") },
-        Choice { group: Some("Huyện Tam Đảo".into()), ..Choice::new("3", "Thị trấn Tam Đảo") },
+        Choice {
+            group: Some("Thành phố Vĩnh Yên".into()),
+            ..Choice::new("1", "Phường Khai Quang")
+        },
+        Choice {
+            group: Some("Thành phố Vĩnh Yên".into()), ..Choice::new("2", "Phường Tích Sơn")
+        },
+        Choice {
+            group: Some("Huyện Tam Đảo".into()), ..Choice::new("3", "Thị trấn Tam Đảo")
+        },
     ];
     Page::private(&ctx, "Bạn muốn gửi gì?", || {
         view! {
@@ -194,9 +254,18 @@ pub async fn done(ctx: Ctx) -> Page {
 pub async fn console(ctx: Ctx) -> Page {
     let nav = vec![
         NavItem { href: "/_mau/xu-ly", icon: "inbox", key: "nav.report", count: Some(12) },
-        NavItem { href: "/_mau/xu-ly/da-xong", icon: "circle-check", key: "nav.public", count: None },
+        NavItem {
+            href: "/_mau/xu-ly/da-xong",
+            icon: "circle-check",
+            key: "nav.public",
+            count: None,
+        },
     ];
-    let ctx = ctx.with_officer(Officer { name: "Nguyễn Thị Hạnh".into(), place: "Điều phối · Sở Thông tin và Truyền thông".into(), nav });
+    let ctx = ctx.with_officer(Officer {
+        name: "Nguyễn Thị Hạnh".into(),
+        place: "Điều phối · Sở Thông tin và Truyền thông".into(),
+        nav,
+    });
     Page::console(&ctx, "Hàng đợi", || {
         view! {
             <PageHead title="Hàng đợi"/>

@@ -1,9 +1,28 @@
-//! public (being written).
+//! The window: the list of published petitions, one page for each, reports about them, and what
+//! search engines are told. Everything here may be read by anybody and kept by caches.
+
+mod abuse;
+mod card;
+mod detail;
+mod filter;
+mod fresh;
+mod list;
+mod names;
+mod options;
+mod robots;
+
+pub use card::summaries;
+pub use fresh::is_known;
+pub use robots::routes as plain_routes;
 
 use crate::pages::AppState;
-use axum::Router;
+use axum::routing::get;
+use axum::{Extension, Router};
 
 /// Routes of these pages.
 pub fn routes() -> Router<AppState> {
     Router::new()
+        .route("/cong-khai", get(list::list))
+        .route("/cong-khai/{number}", get(detail::detail))
+        .layer(Extension(options::Shelf::default()))
 }

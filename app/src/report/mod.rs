@@ -1,9 +1,36 @@
-//! report (being written).
+//! The sender's road: report question by question, keep the receipt, follow the case to its end.
+//! Every page and every form works without script; what the islands add lies in `islands`.
+
+mod asked;
+mod case;
+mod category;
+mod check;
+mod contact;
+mod describe;
+mod done;
+mod key;
+mod kind;
+mod names;
+mod photo;
+mod photos;
+mod place;
+mod start;
+mod step;
+mod story;
+mod track;
 
 use crate::pages::AppState;
 use axum::Router;
+use axum::routing::get;
 
 /// Routes of these pages.
 pub fn routes() -> Router<AppState> {
     Router::new()
+        .route("/phan-anh/moi", get(start::start))
+        .route("/phan-anh/moi/{step}", get(step::step))
+        .route("/phan-anh/moi/anh/{photo}/{side}", get(photo::of_draft))
+        .route("/phan-anh/xong", get(done::done))
+        .route("/tra-cuu", get(track::track))
+        .route("/tra-cuu/{number}", get(case::case))
+        .route("/tra-cuu/{number}/anh/{photo}/{side}", get(photo::of_case))
 }

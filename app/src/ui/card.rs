@@ -18,8 +18,8 @@ pub struct PetitionSummary {
     pub excerpt: Option<String>,
     /// Name of its category.
     pub category: String,
-    /// Name of its commune.
-    pub commune: String,
+    /// Name of its commune, when it has one.
+    pub commune: Option<String>,
     /// Name of the lead agency, once it has one.
     pub agency: Option<String>,
     /// When it came in, ms UTC.
@@ -30,6 +30,8 @@ pub struct PetitionSummary {
     pub photo: Option<PhotoView>,
     /// The text is still being checked: says so instead of an excerpt.
     pub is_masked: bool,
+    /// What the sender said of the result, in words.
+    pub rating: Option<&'static str>,
 }
 
 /// One card. The title is the link and covers the whole card.
@@ -59,10 +61,15 @@ pub fn PetitionCard(
                 {p.is_masked.then(|| view! { <p class="card-masked"><Icon name="eye-off"/>{ctx.t("card.masked")}</p> })}
                 <ul class="card-facts">
                     <li><Icon name="tag"/><span class="unseen">{ctx.t("card.category")}" "</span>{p.category}</li>
-                    <li><Icon name="map-pin"/><span class="unseen">{ctx.t("card.place")}" "</span>{p.commune}</li>
+                    {p.commune.map(|commune| {
+                        view! { <li><Icon name="map-pin"/><span class="unseen">{ctx.t("card.place")}" "</span>{commune}</li> }
+                    })}
                     <li><Icon name="calendar"/><span class="unseen">{ctx.t("card.received")}" "</span><When at=p.received_at day_only=true/></li>
                     {p.agency.map(|agency| {
                         view! { <li><Icon name="landmark"/><span class="unseen">{ctx.t("card.agency")}" "</span>{agency}</li> }
+                    })}
+                    {p.rating.map(|rating| {
+                        view! { <li><Icon name="message-square-text"/><span class="unseen">{ctx.t("public.card_rating")}" "</span>{rating}</li> }
                     })}
                 </ul>
             </div>

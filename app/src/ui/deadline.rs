@@ -116,9 +116,12 @@ pub fn lines(ctx: &Ctx, r: &Reckoning) -> Vec<String> {
             lines.push(ctx.tf("deadline.received_day", &[("at", &at)]));
             lines.push(ctx.tf("deadline.days", &[("class", class), ("n", &days.to_string())]));
             if let Some(extension) = r.extension {
-                lines.push(ctx.tf("deadline.extended", &[("n", &extension.counted_days.to_string())]));
+                lines.push(
+                    ctx.tf("deadline.extended", &[("n", &extension.counted_days.to_string())]),
+                );
             }
-            let counted: Vec<_> = r.counted.iter().map(|day| words::full_day(lang, day.opens_at)).collect();
+            let counted: Vec<_> =
+                r.counted.iter().map(|day| words::full_day(lang, day.opens_at)).collect();
             lines.push(ctx.tf("deadline.counted", &[("days", &counted.join("; "))]));
             if !r.skipped.is_empty() {
                 let skipped: Vec<_> = r.skipped.iter().map(|day| skipped(ctx, day)).collect();
@@ -143,11 +146,24 @@ fn skipped(ctx: &Ctx, day: &SkippedDay) -> String {
 fn paused(ctx: &Ctx, pause: &PauseMove) -> String {
     let reason = ctx.t(&format!("deadline.reason_{}", pause.reason.code()));
     let from = words::moment(ctx.lang, pause.from);
-    let to = if pause.open { ctx.t("deadline.still").to_owned() } else { words::moment(ctx.lang, pause.to) };
+    let to = if pause.open {
+        ctx.t("deadline.still").to_owned()
+    } else {
+        words::moment(ctx.lang, pause.to)
+    };
     let hours = (pause.moved_ms / HOUR_MS).to_string();
     let minutes = (pause.moved_ms % HOUR_MS / MINUTE_MS).to_string();
     let key = format!("deadline.pause_{}", pause.effect.code());
-    ctx.tf(&key, &[("reason", reason), ("from", &from), ("to", &to), ("hours", &hours), ("minutes", &minutes)])
+    ctx.tf(
+        &key,
+        &[
+            ("reason", reason),
+            ("from", &from),
+            ("to", &to),
+            ("hours", &hours),
+            ("minutes", &minutes),
+        ],
+    )
 }
 
 #[cfg(test)]

@@ -1,52 +1,15 @@
 //! Form fields with label, hint, error and their wiring for screen readers. Validation happens on
 //! the server at submit; nothing here judges.
 
+mod pick;
+mod problem;
+
+pub use pick::{Check, Choice, Pick};
+pub use problem::{ErrorSummary, Problem, Problems};
+
 use super::Icon;
-use crate::page::{Ctx, Escaped, here};
-use domain::input::FieldError;
+use crate::page::{Escaped, here};
 use leptos::prelude::*;
-use std::sync::Arc;
-
-/// One thing to mend: the field's name and the sentence that says how.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Problem {
-    /// Name of the field, as the form sends it.
-    pub field: String,
-    /// What to do, in words.
-    pub text: String,
-}
-
-/// Everything to mend on one page. Empty on the first visit.
-#[derive(Clone, Debug, Default)]
-pub struct Problems(Arc<[Problem]>);
-
-impl Problems {
-    /// From `(field, sentence)` pairs, in the order of the page.
-    pub fn new(list: impl IntoIterator<Item = (String, String)>) -> Self {
-        Self(list.into_iter().map(|(field, text)| Problem { field, text }).collect())
-    }
-
-    /// From what the services found. The sentences name the field by its label `field.<code>`.
-    pub fn found(ctx: &Ctx, errors: &[FieldError]) -> Self {
-        Self::new(errors.iter().map(|error| {
-            let label = ctx.t(&format!("field.{}", error.field.code()));
-            let number = |n: Option<u32>| n.map(|n| n.to_string()).unwrap_or_default();
-            let (min, max) = (number(error.problem.min()), number(error.problem.max()));
-            let text = ctx.tf(error.problem.key(), &[("field", label), ("min", &min), ("max", &max)]);
-            (error.field.code().to_owned(), text)
-        }))
-    }
-
-    /// The sentence for one field.
-    pub fn of(&self, field: &str) -> Option<String> {
-        self.0.iter().find(|p| p.field == field).map(|p| p.text.clone())
-    }
-
-    /// Nothing to mend.
-    pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
-    }
-}
 
 /// The element id of the field `name`: brackets of nested names do not belong in an id.
 pub fn field_id(name: &str) -> String {
@@ -54,31 +17,6 @@ pub fn field_id(name: &str) -> String {
     id.push_str("f-");
     id.extend(name.chars().filter(|c| *c != ']').map(|c| if c == '[' { '-' } else { c }));
     id
-}
-
-/// All problems at the top of the page, each a link to its field. Takes the focus when it appears.
-#[component]
-pub fn ErrorSummary(
-    /// What to mend.
-    problems: Problems,
-) -> impl IntoView {
-    (!problems.is_empty()).then(|| {
-        view! {
-            <div class="notice tone-danger error-summary" role="alert" tabindex="-1" id="problems" autofocus>
-                <Icon name="circle-alert"/>
-                <div class="notice-text">
-                    <h2 class="notice-title">{here().t("form.problems")}</h2>
-                    <ul class="error-list">
-                        {problems
-                            .0
-                            .iter()
-                            .map(|p| view! { <li><a href=format!("#{}", field_id(&p.field))>{p.text.clone()}</a></li> })
-                            .collect_view()}
-                    </ul>
-                </div>
-            </div>
-        }
-    })
 }
 
 /// The ids of hint and error that exist, for `aria-describedby`.
@@ -246,28 +184,6 @@ pub fn TextArea(
     }
 }
 
-/// One of the things that can be chosen.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Choice {
-    /// What the form sends.
-    pub value: String,
-    /// What people read.
-    pub label: String,
-    /// Help below it (cards only).
-    pub hint: Option<String>,
-    /// Heading that it stands under (lists only).
-    pub group: Option<String>,
-    /// Icon before it (cards only).
-    pub icon: Option<&'static str>,
-}
-
-impl Choice {
-    /// A choice without hint, group or icon.
-    pub fn new(value: impl Into<String>, label: impl Into<String>) -> Self {
-        Self { value: value.into(), label: label.into(), ..Self::default() }
-    }
-}
-
 /// A list that opens. Choices with the same `group` in a row stand under one heading.
 #[component]
 pub fn SelectField(
@@ -323,120 +239,6 @@ pub fn SelectField(
                 </select>
                 <Icon name="chevron-down"/>
             </span>
-        </div>
-    }
-}
-
-/// One or several of a few, each a large card: radio buttons, or checkboxes with `many`.
-#[component]
-pub fn Pick(
-    /// Name as the form sends it.
-    #[prop(into)]
-    name: String,
-    /// The question.
-    #[prop(into)]
-    legend: String,
-    /// What can be chosen.
-    choices: Vec<Choice>,
-    /// What was chosen before.
-    #[prop(optional)]
-    chosen: Vec<String>,
-    /// Help below the question.
-    #[prop(optional, into)]
-    hint: Option<String>,
-    /// What to mend.
-    #[prop(optional_no_strip)]
-    error: Option<String>,
-    /// Several may be chosen.
-    #[prop(optional)]
-    many: bool,
-    /// Marked as optional.
-    #[prop(optional)]
-    optional: bool,
-    /// The legend is the page's heading.
-    #[prop(optional)]
-    heading: bool,
-    /// Side by side where there is room.
-    #[prop(optional)]
-    columns: bool,
-) -> impl IntoView {
-    let id = field_id(&name);
-    let described = described(&id, hint.is_some(), error.is_some());
-    let wrong = error.is_some();
-    let words = label_words(legend, optional);
-    let legend = if heading {
-        view! { <legend class="legend"><h1 class="question">{words}</h1></legend> }.into_any()
-    } else {
-        view! { <legend class="legend label">{words}</legend> }.into_any()
-    };
-    let cards = choices
-        .into_iter()
-        .enumerate()
-        .map(|(i, choice)| {
-            // The first carries the field's own id, so that the error summary leads to it.
-            let own = if i == 0 { id.clone() } else { format!("{id}-{i}") };
-            let checked = chosen.contains(&choice.value);
-            card(&name, own, choice, checked, many)
-        })
-        .collect_view();
-    view! {
-        <fieldset class="field" class:is-wrong=wrong aria-describedby=described>
-            {legend}
-            {hint_and_error(&id, hint, error)}
-            <div class="choices" class:columns=columns>{cards}</div>
-        </fieldset>
-    }
-}
-
-fn card(name: &str, id: String, choice: Choice, checked: bool, many: bool) -> impl IntoView + use<> {
-    let hint_id = format!("{id}-hint");
-    let described = choice.hint.is_some().then(|| hint_id.clone());
-    view! {
-        <div class="choice">
-            <input
-                id=id.clone()
-                name=name.to_owned()
-                type=if many { "checkbox" } else { "radio" }
-                value=choice.value
-                checked=checked
-                aria-describedby=described
-            />
-            {choice.icon.map(|name| view! { <Icon name/> })}
-            <label for=id>{choice.label}</label>
-            {choice.hint.map(|hint| view! { <p class="hint" id=hint_id>{hint}</p> })}
-        </div>
-    }
-}
-
-/// One box to tick. Never ticked beforehand where it is a consent (Luật 91/2025 Đ9).
-#[component]
-pub fn Check(
-    /// Name as the form sends it.
-    #[prop(into)]
-    name: String,
-    /// What is agreed or chosen.
-    #[prop(into)]
-    label: String,
-    /// What the form sends when it is ticked.
-    #[prop(default = "true")]
-    value: &'static str,
-    /// It was ticked before.
-    #[prop(optional)]
-    checked: bool,
-    /// Help below it.
-    #[prop(optional, into)]
-    hint: Option<String>,
-    /// What to mend.
-    #[prop(optional_no_strip)]
-    error: Option<String>,
-) -> impl IntoView {
-    let id = field_id(&name);
-    let wrong = error.is_some();
-    let choice = Choice { value: value.to_owned(), label, hint, ..Choice::default() };
-    view! {
-        <div class="field" class:is-wrong=wrong>
-            {hint_and_error(&id, None, error)}
-            <div class="choices">{card(&name, id, choice, checked, true)}</div>
         </div>
     }
 }

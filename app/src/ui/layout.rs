@@ -120,7 +120,12 @@ fn bar(ctx: &Ctx) -> impl IntoView + use<> {
 fn side(ctx: &Ctx) -> Option<impl IntoView + use<>> {
     let officer = ctx.officer.as_deref()?;
     // The longest entry that leads here is the current one: `/xu-ly` is above `/xu-ly/ho-so`.
-    let current = officer.nav.iter().map(|n| n.href).filter(|h| is_current(&ctx.path, h)).max_by_key(|h| h.len());
+    let current = officer
+        .nav
+        .iter()
+        .map(|n| n.href)
+        .filter(|h| is_current(&ctx.path, h))
+        .max_by_key(|h| h.len());
     let items = officer
         .nav
         .iter()
@@ -136,7 +141,9 @@ fn side(ctx: &Ctx) -> Option<impl IntoView + use<>> {
             }
         })
         .collect_view();
-    Some(view! { <nav class="side" aria-label=ctx.t("nav.main")><ul class="side-list">{items}</ul></nav> })
+    Some(
+        view! { <nav class="side" aria-label=ctx.t("nav.main")><ul class="side-list">{items}</ul></nav> },
+    )
 }
 
 fn demo(ctx: &Ctx) -> Option<impl IntoView + use<>> {
@@ -159,6 +166,8 @@ fn footer(ctx: &Ctx) -> impl IntoView + use<> {
                 <div class="footer-about">
                     {brand(ctx)}
                     <p>{ctx.t("footer.text")}</p>
+                    // A printed page must say where it was; a query may hold what nobody should read.
+                    <p class="only-print">{ctx.url(&ctx.path)}</p>
                 </div>
                 <dl class="footer-bodies">
                     <dt>{ctx.t("footer.responsible")}</dt><dd>{ctx.t("footer.responsible_name")}</dd>

@@ -18,7 +18,8 @@ pub use action::{LinkButton, Look, Submit};
 pub use card::{PetitionCard, PetitionCards, PetitionSummary};
 pub use deadline::{Due, DueDate, Promised};
 pub use field::{
-    Check, Choice, ErrorSummary, FileField, Pick, Problem, Problems, SelectField, TextArea, TextField, field_id,
+    Check, Choice, ErrorSummary, FileField, Pick, Problem, Problems, SelectField, TextArea,
+    TextField, field_id,
 };
 pub use icon::Icon;
 pub use layout::{BackLink, Fact, Facts, PageHead, Stepper};

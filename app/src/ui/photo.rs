@@ -4,6 +4,7 @@
 use super::Icon;
 use crate::page::here;
 use leptos::prelude::*;
+use uuid::Uuid;
 
 /// A photo that can be shown.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,13 +26,18 @@ pub struct PhotoView {
 impl PhotoView {
     /// The photo of a service's answer, at the addresses that the server gives its copies.
     pub fn of(photo: &services::view::PhotoView, alt: impl Into<String>) -> Self {
-        let at = |side: u32| format!("/anh/{}/{side}.jpg", photo.id);
+        Self::at(photo.id, photo.width, photo.height, alt)
+    }
+
+    /// The photo `id`, `width` by `height` pixels.
+    pub fn at(id: Uuid, width: u32, height: u32, alt: impl Into<String>) -> Self {
+        let side = |side: u32| format!("/anh/{id}/{side}.jpg");
         Self {
-            small: at(320),
-            medium: at(960),
-            large: at(2048),
-            width: photo.width,
-            height: photo.height,
+            small: side(320),
+            medium: side(960),
+            large: side(2048),
+            width,
+            height,
             alt: alt.into(),
         }
     }

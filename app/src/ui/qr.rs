@@ -15,7 +15,10 @@ pub fn Qr(
     #[prop(into)]
     label: String,
 ) -> impl IntoView {
-    let svg = QRBuilder::new(text).build().ok().map(|code| SvgBuilder::default().margin(2).shape(Shape::Square).to_str(&code));
+    let svg = QRBuilder::new(text)
+        .build()
+        .ok()
+        .map(|code| SvgBuilder::default().margin(2).shape(Shape::Square).to_str(&code));
     svg.map(|svg| {
         view! {
             <figure class="qr">

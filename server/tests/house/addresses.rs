@@ -28,7 +28,7 @@ async fn a_stranger_cannot_escape_a_limit_by_a_header() {
     let sign_in = |claim: &str| {
         let header = format!("x-forwarded-for: {claim}\r\n");
         let stand = &stand;
-        async move { stand.post("/api/account/sign-in", &header, "").await.status() }
+        async move { stand.post("/api/session/begin", &header, "").await.status() }
     };
     assert_eq!(sign_in("192.0.2.1").await, 200);
     assert_eq!(sign_in("192.0.2.2").await, 429);

@@ -32,7 +32,7 @@ async fn every_kind(stand: &Stand) -> Vec<(u16, Answer)> {
         ),
     ];
     for _ in 0..31 {
-        answers[13].1 = stand.post("/api/account/sign-in", HTML, "").await;
+        answers[13].1 = stand.post("/api/session/begin", HTML, "").await;
     }
     answers
 }

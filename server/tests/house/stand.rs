@@ -140,7 +140,7 @@ fn application(begun: Arc<Notify>, go_on: Arc<Notify>) -> Router {
         .route("/big", get(|| async { vec![b'x'; 32 << 20] }))
         .route("/echo", post(|body: Bytes| async move { body.len().to_string() }))
         .route("/api/x/photo", post(|body: Bytes| async move { body.len().to_string() }))
-        .route("/api/account/sign-in", post(|| async { "in" }))
+        .route("/api/session/begin", post(|| async { "in" }))
         .fallback(|| async { StatusCode::NOT_FOUND })
 }
 

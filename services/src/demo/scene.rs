@@ -3,18 +3,21 @@
 use crate::ServiceError;
 use jpeg_encoder::{ColorType, Encoder};
 
-const WIDTH: usize = 1600;
-const HEIGHT: usize = 1200;
+/// The scene's own measure; it is drawn at three fifths, which is enough for a screen.
+const WIDTH: i64 = 1600;
+const HEIGHT: i64 = 1200;
+const DRAWN: (i64, i64) = (WIDTH * 3 / 5, HEIGHT * 3 / 5);
 
-/// A JPEG of 1600 × 1200 pixels; the same `seed` gives the same place, `mended` without its hole.
+/// A JPEG of 960 × 720 pixels; the same `seed` gives the same place, `mended` without its hole.
 pub(super) fn draw(seed: u64, mended: bool) -> Result<Vec<u8>, ServiceError> {
     let mut noise = seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1;
-    let mut pixels = Vec::with_capacity(WIDTH * HEIGHT * 3);
+    let mut pixels = Vec::with_capacity((DRAWN.0 * DRAWN.1 * 3) as usize);
     let horizon = 430 + (seed % 5) as i64 * 30;
     let hue = (seed % 6) as i64;
     let hole = (620 + (seed % 7) as i64 * 70, 860 + (seed % 4) as i64 * 40);
-    for y in 0..HEIGHT as i64 {
-        for x in 0..WIDTH as i64 {
+    for row in 0..DRAWN.1 {
+        for column in 0..DRAWN.0 {
+            let (x, y) = (column * 5 / 3, row * 5 / 3);
             noise ^= noise << 13;
             noise ^= noise >> 7;
             noise ^= noise << 17;
@@ -28,7 +31,7 @@ pub(super) fn draw(seed: u64, mended: bool) -> Result<Vec<u8>, ServiceError> {
             } else {
                 let depth = y - horizon;
                 let half = 120 + depth;
-                let side = (x - WIDTH as i64 / 2).abs();
+                let side = (x - WIDTH / 2).abs();
                 if side < half {
                     let dash = side < 8 + depth / 60 && (depth / (30 + depth / 8)) % 2 == 0;
                     if dash { [225, 222, 205] } else { [104, 106, 112] }
@@ -55,7 +58,7 @@ pub(super) fn draw(seed: u64, mended: bool) -> Result<Vec<u8>, ServiceError> {
     }
     let mut jpeg = Vec::new();
     Encoder::new(&mut jpeg, 86)
-        .encode(&pixels, WIDTH as u16, HEIGHT as u16, ColorType::Rgb)
+        .encode(&pixels, DRAWN.0 as u16, DRAWN.1 as u16, ColorType::Rgb)
         .map_err(|error| ServiceError::Broken(Box::new(error)))?;
     Ok(jpeg)
 }

@@ -1,0 +1,283 @@
+//! The acts that are allowed now, each as a form. Only what `permit` allows is here; a form that
+//! somebody makes by hand is refused by the services and leaves an event.
+
+mod agency;
+mod answer;
+mod intake;
+
+pub use intake::rule;
+
+use super::outcome::Outcome;
+use crate::page::Ctx;
+use crate::ui::{Icon, Look, Notice, Problems, Submit, TextArea, Tone};
+use domain::directory::Directory;
+use domain::input::Field;
+use domain::workflow::Action;
+use leptos::prelude::*;
+use services::view::{OfficerCase, UnsentText};
+
+/// What brings a case on, in the order in which it would be done. The first that is allowed is open.
+const NEXT: [Action; 12] = [
+    Action::Accept,
+    Action::Forward,
+    Action::AgencyAccept,
+    Action::ApproveReply,
+    Action::AnswerPublicly,
+    Action::SubmitReply,
+    Action::Assign,
+    Action::Classify,
+    Action::AgencyReturn,
+    Action::SendBackReply,
+    Action::AnswerPrivately,
+    Action::Rework,
+];
+
+/// Everything else that can be done with a case.
+const OTHER: [Action; 8] = [
+    Action::AskSender,
+    Action::Message,
+    Action::Reject,
+    Action::Redirect,
+    Action::PublishCard,
+    Action::CorrectPublic,
+    Action::Unpublish,
+    Action::OpenIdentity,
+];
+
+/// A case on the desk: what the forms are filled from.
+pub struct Sheet<'a> {
+    /// The request.
+    pub ctx: &'a Ctx,
+    /// For the lists.
+    pub directory: &'a Directory,
+    /// The case as it is now.
+    pub case: &'a OfficerCase,
+    /// The form whose act was not done.
+    pub failed: Option<Action>,
+    /// What to mend in it.
+    pub problems: Problems,
+}
+
+impl<'a> Sheet<'a> {
+    /// The desk after `outcome`.
+    pub fn new(ctx: &'a Ctx, directory: &'a Directory, case: &'a OfficerCase, outcome: &Outcome) -> Self {
+        let failed = outcome.failed();
+        let problems = match failed {
+            Some(action) => outcome.problems(ctx, |field| name(form_of(action), slot(action, field))),
+            None => Problems::default(),
+        };
+        Self { ctx, directory, case, failed, problems }
+    }
+
+    /// What this officer typed for an act that was not done.
+    pub fn unsent(&self, action: Action) -> Option<&'a UnsentText> {
+        self.case.unsent.iter().find(|(other, _)| *other == action).map(|(_, text)| text)
+    }
+
+    fn may(&self, action: Action) -> bool {
+        match action {
+            // Nobody can be found out who gave nothing.
+            Action::OpenIdentity => self.case.has_identity && self.case.may.contains(&action),
+            _ => self.case.may.contains(&action),
+        }
+    }
+
+    fn error(&self, form: Action, field: &str) -> Option<String> {
+        self.problems.of(&name(form, field))
+    }
+
+    fn typed(&self, form: Action) -> UnsentText {
+        self.unsent(form).cloned().unwrap_or_default()
+    }
+}
+
+/// The form in which an act stands: draft and submission share one.
+pub fn form_of(action: Action) -> Action {
+    match action {
+        Action::DraftReply | Action::AttachResult => Action::SubmitReply,
+        other => other,
+    }
+}
+
+/// Name of a field, `act[forward][text]`: every form of the page has names and ids of its own.
+pub fn name(form: Action, field: &str) -> String {
+    format!("act[{}][{field}]", form.code())
+}
+
+/// Which of a form's fields the services mean.
+const fn slot(action: Action, field: Field) -> &'static str {
+    match field {
+        Field::Title => "title",
+        Field::Description => "body",
+        Field::Nature => "nature",
+        Field::Category => "category",
+        Field::Commune => "commune",
+        Field::SlaClass => "class",
+        Field::ReasonCode | Field::Agency | Field::Officer => "choice",
+        Field::Answer if matches!(action, Action::AnswerPublicly | Action::CorrectPublic) => "answer",
+        _ => "text",
+    }
+}
+
+/// Every act that is allowed now.
+pub fn acts(sheet: &Sheet<'_>) -> AnyView {
+    let ctx = sheet.ctx;
+    let failed = sheet.failed.map(form_of);
+    let open = failed.or_else(|| NEXT.into_iter().find(|&action| sheet.may(action)));
+    let list = |actions: &[Action]| -> Vec<AnyView> {
+        actions.iter().filter(|&&action| sheet.may(action)).map(|&action| act(sheet, action, open == Some(action))).collect()
+    };
+    let (next, other) = (list(&NEXT), list(&OTHER));
+    let nothing = next.is_empty().then(|| view! { <p class="quiet-text">{ctx.t("console.nothing_next")}</p> });
+    view! {
+        <section class="acts" aria-labelledby="acts-next">
+            <h2 id="acts-next">{ctx.t("console.acts_next")}</h2>
+            {nothing}
+            {next}
+        </section>
+        {(!other.is_empty())
+            .then(|| {
+                view! {
+                    <section class="acts" aria-labelledby="acts-other">
+                        <h2 id="acts-other">{ctx.t("console.acts_other")}</h2>
+                        {other}
+                    </section>
+                }
+            })}
+    }
+    .into_any()
+}
+
+fn act(sheet: &Sheet<'_>, action: Action, open: bool) -> AnyView {
+    let body = match action {
+        Action::Accept => plain(sheet, action, "console.accept_text", "check"),
+        Action::Classify => intake::classify(sheet),
+        Action::AskSender => words(sheet, action, "console.ask_label", "console.ask_hint", "message-square"),
+        Action::Reject => intake::reason(sheet, action),
+        Action::Redirect => intake::reason(sheet, action),
+        Action::Forward => intake::forward(sheet),
+        Action::AgencyAccept => plain(sheet, action, "console.agency_accept_text", "check"),
+        Action::AgencyReturn => agency::give_back(sheet),
+        Action::Assign => agency::assign(sheet),
+        Action::SubmitReply => agency::reply(sheet),
+        Action::ApproveReply => plain(sheet, action, "console.approve_text", "badge-check"),
+        Action::SendBackReply => words(sheet, action, "console.send_back_label", "console.inner_hint", "undo-2"),
+        Action::Rework => words(sheet, action, "console.rework_label", "console.inner_hint", "undo-2"),
+        Action::AnswerPublicly => answer::publicly(sheet),
+        Action::AnswerPrivately => plain(sheet, action, "console.answer_privately_text", "lock"),
+        Action::PublishCard => answer::card(sheet),
+        Action::Unpublish => words(sheet, action, "console.unpublish_label", "console.inner_hint", "eye-off"),
+        Action::CorrectPublic => answer::correct(sheet),
+        Action::OpenIdentity => super::identity::form(sheet.ctx, sheet.case, "", sheet.error(action, "text")),
+        Action::Message => words(sheet, action, "console.message_label", "console.message_hint", "send"),
+        // Not an officer's, or part of another form.
+        Action::View
+        | Action::Supplement
+        | Action::Withdraw
+        | Action::Rate
+        | Action::Close
+        | Action::CloseSilent
+        | Action::DraftReply
+        | Action::AttachResult => return ().into_any(),
+    };
+    view! {
+        <details class="act" id=format!("viec-{}", action.code()) open=open>
+            <summary><Icon name=icon(action)/><span>{sheet.ctx.t(&format!("console.act.{}", action.code()))}</span></summary>
+            <div class="act-body">{body}</div>
+        </details>
+    }
+    .into_any()
+}
+
+/// A form to `case/act` with what every act carries.
+fn form(sheet: &Sheet<'_>, fields: AnyView, buttons: AnyView) -> AnyView {
+    let case = sheet.case;
+    view! {
+        <form method="post" action=sheet.ctx.action("case/act")>
+            <input type="hidden" name="petition" value=case.id.simple().to_string()/>
+            <input type="hidden" name="number" value=case.number.clone()/>
+            <input type="hidden" name="version" value=case.version.to_string()/>
+            {fields}
+            <div class="actions in-line">{buttons}</div>
+        </form>
+    }
+    .into_any()
+}
+
+/// The button that does an act.
+fn button(sheet: &Sheet<'_>, action: Action, icon: &'static str) -> AnyView {
+    let look = match action {
+        Action::Reject | Action::Redirect | Action::Unpublish | Action::AgencyReturn => Look::Danger,
+        Action::DraftReply => Look::Quiet,
+        _ => Look::Primary,
+    };
+    let word = sheet.ctx.t(&format!("console.button.{}", action.code()));
+    view! { <Submit word=word icon=icon look=look name="action" value=action.code()/> }.into_any()
+}
+
+/// An act that needs nothing but the decision.
+fn plain(sheet: &Sheet<'_>, action: Action, text: &'static str, icon: &'static str) -> AnyView {
+    let words = view! { <p>{sheet.ctx.t(text)}</p> }.into_any();
+    form(sheet, words, button(sheet, action, icon))
+}
+
+/// An act that needs words.
+fn words(sheet: &Sheet<'_>, action: Action, label: &'static str, hint: &'static str, icon: &'static str) -> AnyView {
+    let ctx = sheet.ctx;
+    let field = view! {
+        <TextArea
+            name=name(action, "text")
+            label=ctx.t(label)
+            hint=ctx.t(hint)
+            rows=4
+            maxlength=1000
+            value=sheet.typed(action).text
+            error=sheet.error(action, "text")
+        />
+    };
+    form(sheet, field.into_any(), button(sheet, action, icon))
+}
+
+/// A few words between desks that may be left out.
+fn inner_note(sheet: &Sheet<'_>, action: Action) -> AnyView {
+    view! {
+        <TextArea
+            name=name(action, "text")
+            label=sheet.ctx.t("console.note_label")
+            hint=sheet.ctx.t("console.inner_hint")
+            optional=true
+            rows=3
+            maxlength=1000
+            value=sheet.typed(action).text
+            error=sheet.error(action, "text")
+        />
+    }
+    .into_any()
+}
+
+/// A warning inside a form.
+fn warning(text: String) -> AnyView {
+    view! { <Notice tone=Tone::Warn text=text/> }.into_any()
+}
+
+const fn icon(action: Action) -> &'static str {
+    match action {
+        Action::Accept | Action::AgencyAccept => "check",
+        Action::Classify => "tag",
+        Action::AskSender => "circle-help",
+        Action::Reject => "ban",
+        Action::Redirect => "corner-up-left",
+        Action::Forward => "send",
+        Action::AgencyReturn | Action::SendBackReply | Action::Rework => "undo-2",
+        Action::Assign => "user-check",
+        Action::SubmitReply => "file-pen",
+        Action::ApproveReply => "badge-check",
+        Action::AnswerPublicly | Action::PublishCard => "megaphone",
+        Action::AnswerPrivately => "lock",
+        Action::Unpublish => "eye-off",
+        Action::CorrectPublic => "square-pen",
+        Action::OpenIdentity => "eye",
+        Action::Message => "message-square-text",
+        _ => "info",
+    }
+}

@@ -1,0 +1,132 @@
+//! The forms of the agency: give back, name the handler, write the answer with its photos.
+
+use super::super::{names, photo};
+use super::{Sheet, button, form, inner_note, name, warning};
+use crate::ui::{Choice, FileField, Icon, Look, Pick, SelectField, Submit, TextArea};
+use domain::petition::PhotoPurpose;
+use domain::workflow::Action;
+use leptos::prelude::*;
+use services::handling::MAX_RESULT_PHOTOS;
+
+/// Give back, with a reason and whose it is.
+pub fn give_back(sheet: &Sheet<'_>) -> AnyView {
+    const FORM: Action = Action::AgencyReturn;
+    let ctx = sheet.ctx;
+    let typed = sheet.typed(FORM);
+    let lead = sheet.case.lead_agency.as_deref();
+    let mut agencies = names::agency_choices(ctx, sheet.directory);
+    agencies.retain(|choice| Some(choice.value.as_str()) != lead);
+    let fields = view! {
+        <SelectField
+            name=name(FORM, "choice")
+            label=ctx.t("console.proposed_agency")
+            hint=ctx.t("console.proposed_agency_hint")
+            choices=agencies
+            empty=ctx.t("console.choose_agency")
+            value=typed.choice
+            error=sheet.error(FORM, "choice")
+        />
+        <TextArea
+            name=name(FORM, "text")
+            label=ctx.t("console.return_label")
+            hint=ctx.t("console.inner_hint")
+            rows=4
+            maxlength=1000
+            value=typed.text
+            error=sheet.error(FORM, "text")
+        />
+    };
+    form(sheet, fields.into_any(), button(sheet, FORM, "undo-2"))
+}
+
+/// Name the handler.
+pub fn assign(sheet: &Sheet<'_>) -> AnyView {
+    const FORM: Action = Action::Assign;
+    let (ctx, case) = (sheet.ctx, sheet.case);
+    if case.handlers.is_empty() {
+        return warning(ctx.t("console.no_handlers").to_owned());
+    }
+    let choices = case.handlers.iter().map(|(id, name)| Choice::new(id.to_string(), name)).collect();
+    let now = case.handler.as_ref().map(|(id, _)| id.to_string());
+    let chosen = sheet.unsent(FORM).map(|typed| typed.choice.clone()).or(now).into_iter().collect();
+    let fields = view! {
+        <Pick
+            name=name(FORM, "choice")
+            legend=ctx.t("console.handler_label")
+            choices=choices
+            chosen=chosen
+            columns=true
+            error=sheet.error(FORM, "choice")
+        />
+        {inner_note(sheet, FORM)}
+    };
+    form(sheet, fields.into_any(), button(sheet, FORM, "user-check"))
+}
+
+/// The answer: kept as a draft or laid before the leader, and the photos that show the result.
+pub fn reply(sheet: &Sheet<'_>) -> AnyView {
+    const FORM: Action = Action::SubmitReply;
+    let (ctx, case) = (sheet.ctx, sheet.case);
+    let typed = sheet.unsent(FORM).or_else(|| sheet.unsent(Action::DraftReply)).map(|typed| typed.text.clone());
+    let text = typed.or_else(|| case.reply.clone()).unwrap_or_default();
+    let fields = view! {
+        <TextArea
+            name=name(FORM, "text")
+            label=ctx.t("console.reply_label")
+            hint=ctx.t("console.reply_hint")
+            rows=10
+            maxlength=10000
+            value=text
+            error=sheet.error(FORM, "text")
+        />
+    };
+    let buttons = view! { {button(sheet, FORM, "send")} {button(sheet, Action::DraftReply, "file-text")} };
+    let answer = form(sheet, fields.into_any(), buttons.into_any());
+    let photos = case.may.contains(&Action::AttachResult).then(|| photos(sheet));
+    view! { {photos} {answer} }.into_any()
+}
+
+fn photos(sheet: &Sheet<'_>) -> AnyView {
+    let (ctx, case) = (sheet.ctx, sheet.case);
+    let results: Vec<_> = case.photos.iter().filter(|photo| photo.purpose == PhotoPurpose::Result).collect();
+    let room = results.len() < MAX_RESULT_PHOTOS;
+    let views = photo::views(ctx, &case.photos, PhotoPurpose::Result);
+    let list = results
+        .iter()
+        .zip(views)
+        .map(|(result, view)| {
+            view! {
+                <li>
+                    <img class="photo" src=view.small width=view.width.to_string() height=view.height.to_string() alt=view.alt.clone() loading="lazy"/>
+                    <form method="post" action=ctx.action("case/unphoto")>
+                        <input type="hidden" name="petition" value=case.id.simple().to_string()/>
+                        <input type="hidden" name="number" value=case.number.clone()/>
+                        <input type="hidden" name="photo" value=result.id.simple().to_string()/>
+                        <button class="button plain" type="submit">
+                            <Icon name="trash-2"/>
+                            <span>{ctx.t("console.photo_remove")}<span class="unseen">": "{view.alt}</span></span>
+                        </button>
+                    </form>
+                </li>
+            }
+        })
+        .collect_view();
+    let add = room.then(|| {
+        view! {
+            <form class="photo-add" method="post" action=ctx.action("case/photo") enctype="multipart/form-data">
+                <input type="hidden" name="petition" value=case.id.simple().to_string()/>
+                <input type="hidden" name="number" value=case.number.clone()/>
+                <FileField name="photo" label=ctx.t("console.photo_add_label") hint=ctx.t("console.photo_add_hint")/>
+                <Submit word=ctx.t("console.photo_add") icon="upload" look=Look::Quiet/>
+            </form>
+        }
+    });
+    view! {
+        <div class="act-part">
+            <h3>{ctx.t("console.result_photos")}</h3>
+            {(!results.is_empty()).then(|| view! { <ul class="photo-strip">{list}</ul> })}
+            {add}
+        </div>
+    }
+    .into_any()
+}

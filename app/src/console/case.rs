@@ -1,0 +1,210 @@
+//! One case: what the sender wrote, what may be done now, what happened; facts on the rail. When
+//! somebody was faster, both versions stand side by side.
+
+use super::acts::{self, Sheet, form_of};
+use super::officer::CurrentOfficer;
+use super::outcome::Outcome;
+use super::{facts, history, names, photo};
+use crate::error::AppError;
+use crate::page::Page;
+use crate::pages::AppState;
+use crate::ui::status::StatusTag;
+use crate::ui::timeline::paragraphs;
+use crate::ui::{BackLink, ErrorSummary, Fact, Facts, Icon, Notice, PhotoGrid, Tag, Tone, When};
+use axum::extract::{Path, Query, State};
+use axum::http::StatusCode;
+use domain::deadline::SlaClass;
+use domain::id::PetitionNumber;
+use domain::petition::PhotoPurpose;
+use domain::workflow::Action;
+use leptos::prelude::*;
+use services::view::UnsentText;
+
+/// GET `/xu-ly/ho-so/{number}`.
+pub async fn case(
+    me: CurrentOfficer,
+    State(app): State<AppState>,
+    Path(number): Path<String>,
+    Query(outcome): Query<Outcome>,
+) -> Result<Page, AppError> {
+    let number = PetitionNumber::parse(&number).ok_or_else(AppError::not_found)?.to_string();
+    let case = app.services.case(&me.officer, &number).await?;
+    let (ctx, _) = me.framed(&app.services).await?;
+    let directory = app.services.directory();
+    let sheet = Sheet::new(&ctx, &directory, &case, &outcome);
+    let rule = acts::rule(&sheet);
+    let page = Page::console(&ctx, format!("{} · {}", case.number, case.title), || {
+        view! {
+            {head(&sheet)}
+            {notices(&sheet, &outcome)}
+            <div class="case">
+                <div class="case-main">
+                    {story(&sheet)}
+                    {reply(&sheet)}
+                    {acts::acts(&sheet)}
+                    <section aria-labelledby="history">
+                        <h2 id="history">{ctx.t("console.history")}</h2>
+                        {history::timeline(&ctx, &directory, &case)}
+                    </section>
+                </div>
+                <aside class="case-rail rail" aria-label=ctx.t("console.facts")>{facts::rail(&sheet, rule)}</aside>
+            </div>
+        }
+    });
+    Ok(if !sheet.problems.is_empty() {
+        page.with_problems()
+    } else if outcome.is_stale() {
+        page.status(StatusCode::CONFLICT)
+    } else {
+        page
+    })
+}
+
+fn head(sheet: &Sheet<'_>) -> impl IntoView + use<> {
+    let (ctx, case) = (sheet.ctx, sheet.case);
+    let urgent = case.class == SlaClass::Urgent;
+    let due = case.due.as_ref().map(|due| super::queue::mark(ctx, due.standing.lateness.into()));
+    view! {
+        <BackLink href=ctx.href("/xu-ly") word=ctx.t("console.back")/>
+        <div class="case-head">
+            <h1><span class="case-number number">{case.number.clone()}</span>{case.title.clone()}</h1>
+            <p class="tags">
+                <StatusTag status=case.status/>
+                {urgent.then(|| view! { <Tag tone=Tone::Danger icon="siren" word=names::class(ctx, SlaClass::Urgent)/> })}
+                {due}
+                <span class="quiet-text">{ctx.t("console.col_received")}": "<When at=case.received_at/></span>
+            </p>
+        </div>
+    }
+}
+
+fn notices(sheet: &Sheet<'_>, outcome: &Outcome) -> AnyView {
+    let ctx = sheet.ctx;
+    let done = Action::parse(&outcome.xong).and_then(done_words).map(|key| ctx.t(key));
+    let wrong = outcome.sentence(ctx).filter(|_| sheet.problems.is_empty());
+    let versions = outcome.is_stale().then(|| versions(sheet)).flatten();
+    let wrong = wrong.map(|text| {
+        let title = if outcome.is_stale() { ctx.t("console.changed_title") } else { ctx.t("console.not_done") };
+        view! { <Notice tone=Tone::Danger title=title text=text/> }
+    });
+    view! {
+        <ErrorSummary problems=sheet.problems.clone()/>
+        {done.map(|text| view! { <Notice tone=Tone::Ok text=text/> })}
+        {wrong}
+        {versions}
+    }
+    .into_any()
+}
+
+/// The case as it is now beside what this officer had typed for the case as it was.
+fn versions(sheet: &Sheet<'_>) -> Option<AnyView> {
+    let (ctx, case) = (sheet.ctx, sheet.case);
+    let action = sheet.failed?;
+    let typed = sheet.unsent(action)?.clone();
+    let recent = case.timeline.iter().rev().take(3);
+    let recent = recent.map(|line| history::entry(ctx, sheet.directory, case, line, false)).collect_view();
+    let mine = typed_facts(sheet, action, typed);
+    let title = ctx.t(&format!("console.act.{}", form_of(action).code()));
+    Some(
+        view! {
+            <section class="versions" aria-label=ctx.t("console.versions")>
+                <div class="card">
+                    <h2>{ctx.t("console.version_now")}</h2>
+                    <p class="tags"><StatusTag status=case.status/></p>
+                    {(action == Action::Classify).then(|| view! { <p><strong>{case.title.clone()}</strong></p> })}
+                    <h3>{ctx.t("console.version_changes")}</h3>
+                    <ol class="timeline">{recent}</ol>
+                </div>
+                <div class="card">
+                    <h2>{ctx.t("console.version_mine")}</h2>
+                    <p class="hint">{title}</p>
+                    <Facts facts=mine/>
+                    <p class="hint">{ctx.t("console.version_hint")}</p>
+                </div>
+            </section>
+        }
+        .into_any(),
+    )
+}
+
+fn typed_facts(sheet: &Sheet<'_>, action: Action, typed: UnsentText) -> Vec<Fact> {
+    let (ctx, directory) = (sheet.ctx, sheet.directory);
+    let choice = match action {
+        Action::Forward | Action::AgencyReturn if !typed.choice.is_empty() => names::agency(ctx, directory, &typed.choice),
+        Action::Reject | Action::Redirect => directory.reason(&typed.choice).map(|r| r.name_vi.clone()).unwrap_or_default(),
+        Action::Assign => {
+            let chosen = sheet.case.handlers.iter().find(|(id, _)| id.to_string() == typed.choice);
+            chosen.map(|(_, name)| name.clone()).unwrap_or_default()
+        }
+        _ => String::new(),
+    };
+    [
+        ("console.typed_choice", choice),
+        ("console.public_title", typed.title),
+        ("console.public_body", typed.body),
+        ("console.public_answer", typed.answer),
+        ("console.typed_text", typed.text),
+    ]
+    .into_iter()
+    .filter(|(_, value)| !value.trim().is_empty())
+    .map(|(key, value)| Fact::new(ctx.t(key), value))
+    .collect()
+}
+
+fn story(sheet: &Sheet<'_>) -> AnyView {
+    let (ctx, case) = (sheet.ctx, sheet.case);
+    let photos = photo::views(ctx, &case.photos, PhotoPurpose::Report);
+    view! {
+        <section class="card stack" aria-labelledby="story">
+            <h2 id="story">{ctx.t("console.story")}</h2>
+            <div class="story">{paragraphs(&case.body)}</div>
+            {(!photos.is_empty()).then(|| view! { <PhotoGrid photos=photos title=ctx.t("console.photos")/> })}
+        </section>
+    }
+    .into_any()
+}
+
+/// The answer on its way, for those who do not write it now.
+fn reply(sheet: &Sheet<'_>) -> AnyView {
+    let (ctx, case) = (sheet.ctx, sheet.case);
+    let writes = case.may.contains(&Action::SubmitReply);
+    let photos = photo::views(ctx, &case.photos, PhotoPurpose::Result);
+    let Some(text) = case.reply.as_ref().filter(|text| !writes && !text.is_empty()) else { return ().into_any() };
+    let author = case.reply_author.clone();
+    view! {
+        <section class="answer" aria-labelledby="reply">
+            <h2 id="reply">{ctx.t("console.reply")}</h2>
+            {author.map(|name| view! { <p class="quiet-text"><Icon name="user"/>" "{ctx.tf("console.reply_by", &[("name", &name)])}</p> })}
+            <div class="story">{paragraphs(text)}</div>
+            {(!photos.is_empty()).then(|| view! { <PhotoGrid photos=photos title=ctx.t("console.result_photos")/> })}
+        </section>
+    }
+    .into_any()
+}
+
+fn done_words(action: Action) -> Option<&'static str> {
+    Some(match action {
+        Action::Accept => "console.done.accept",
+        Action::Classify => "console.done.classify",
+        Action::AskSender => "console.done.ask_sender",
+        Action::Reject => "console.done.reject",
+        Action::Redirect => "console.done.redirect",
+        Action::Forward => "console.done.forward",
+        Action::AgencyAccept => "console.done.agency_accept",
+        Action::AgencyReturn => "console.done.agency_return",
+        Action::Assign => "console.done.assign",
+        Action::DraftReply => "console.done.draft_reply",
+        Action::SubmitReply => "console.done.submit_reply",
+        Action::ApproveReply => "console.done.approve_reply",
+        Action::SendBackReply => "console.done.send_back_reply",
+        Action::Rework => "console.done.rework",
+        Action::AnswerPublicly => "console.done.answer_publicly",
+        Action::AnswerPrivately => "console.done.answer_privately",
+        Action::PublishCard => "console.done.publish_card",
+        Action::Unpublish => "console.done.unpublish",
+        Action::CorrectPublic => "console.done.correct_public",
+        Action::Message => "console.done.message",
+        Action::AttachResult => "console.done.attach_result",
+        _ => return None,
+    })
+}

@@ -1,0 +1,153 @@
+//! What the seven questions share: the draft behind them, the frame around them, the way on after
+//! an answer. Which fields a question has is its own file's.
+
+use super::key::draft_key;
+use crate::error::AppError;
+use crate::page::{Ctx, Page};
+use crate::port::Port;
+use crate::ui::{BackLink, ErrorSummary, Problems, Stepper};
+use domain::directory::Directory;
+use domain::draft::{Answers, Step, Terms};
+use domain::refusal::Refusal;
+use leptos::prelude::*;
+use serde::Deserialize;
+use services::ServiceError;
+use services::view::DraftView;
+use std::sync::Arc;
+
+/// Where a report begins.
+pub const START: &str = "/phan-anh/moi";
+/// Where its receipt is.
+pub const DONE: &str = "/phan-anh/xong";
+/// The draft is gone: begin anew, and say why.
+pub const EXPIRED: &str = "/phan-anh/moi?loi=refusal.expired";
+
+/// What an address of these pages may carry: codes, nothing typed.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct Asked {
+    /// What was wrong with the last answer.
+    pub loi: String,
+    /// The question to come back to, by its code.
+    pub ve: String,
+}
+
+/// One question and what is known when it is asked.
+pub struct Question {
+    /// The request.
+    pub ctx: Ctx,
+    /// Agencies, communes, categories.
+    pub directory: Arc<Directory>,
+    /// What the operator decided.
+    pub terms: Terms,
+    /// The draft.
+    pub draft: DraftView,
+    /// Which question.
+    pub step: Step,
+    /// What to mend.
+    pub problems: Problems,
+    /// Where to go on after this one, when not to the next.
+    pub back_to: Option<Step>,
+}
+
+impl Question {
+    /// Everything as typed.
+    pub fn answers(&self) -> &Answers {
+        &self.draft.answers
+    }
+
+    /// The page of this question.
+    pub fn page<V: IntoView>(&self, title: &str, body: impl FnOnce() -> V) -> Page {
+        let ctx = &self.ctx;
+        let now = u32::try_from(self.step.position()).unwrap_or(1);
+        let of = u32::try_from(Step::ALL.len()).unwrap_or(now);
+        let page = Page::private(ctx, title, || {
+            view! {
+                <BackLink href=ctx.href(&self.before())/>
+                <Stepper now of name=ctx.t(name_key(self.step))/>
+                <ErrorSummary problems=self.problems.clone()/>
+                {body()}
+            }
+        });
+        if self.problems.is_empty() { page } else { page.with_problems() }
+    }
+
+    /// The field that carries [`Asked::ve`] through the form.
+    pub fn carry(&self) -> Option<impl IntoView + use<>> {
+        self.back_to.map(|step| view! { <input type="hidden" name="ve" value=step.code()/> })
+    }
+
+    fn before(&self) -> String {
+        match (self.back_to, self.step.previous()) {
+            (Some(Step::Check), _) => address(Step::Check, None),
+            (_, Some(step)) => address(step, None),
+            (_, None) => START.to_owned(),
+        }
+    }
+}
+
+/// Key of a question's short name.
+pub const fn name_key(step: Step) -> &'static str {
+    match step {
+        Step::Kind => "report.step_kind",
+        Step::Place => "report.step_place",
+        Step::Category => "report.step_category",
+        Step::Describe => "report.step_describe",
+        Step::Photos => "report.step_photos",
+        Step::Contact => "report.step_contact",
+        Step::Check => "report.step_check",
+    }
+}
+
+/// The address of a question, coming back to `back_to` afterwards.
+pub fn address(step: Step, back_to: Option<Step>) -> String {
+    match back_to {
+        Some(back) => format!("{START}/{}?ve={}", step.code(), back.code()),
+        None => format!("{START}/{}", step.code()),
+    }
+}
+
+/// The question after `step`.
+pub fn after(step: Step, back_to: Option<Step>) -> String {
+    address(back_to.or(step.next()).unwrap_or(Step::Check), None)
+}
+
+/// Keeps the answers of one page as typed and sends on: to the next question, or back to this one.
+///
+/// # Errors
+/// [`AppError`] outside of a server function.
+pub async fn save(step: Step, ve: &str, change: impl FnOnce(&mut Answers) + Send) -> Result<(), AppError> {
+    let port = Port::here()?;
+    let back_to = Step::parse(ve);
+    let Some(key) = draft_key(&port.ctx, &port.headers) else {
+        port.go(EXPIRED);
+        return Ok(());
+    };
+    match port.services.save_step(&key, step, change).await {
+        Ok(()) => port.go(&after(step, back_to)),
+        Err(error) => turn_back(&port, error, &address(step, back_to)),
+    }
+    Ok(())
+}
+
+/// Sends a form of the draft back to `back`, or to where a draft that is over belongs.
+pub fn turn_back(port: &Port, error: ServiceError, back: &str) {
+    match error {
+        ServiceError::Refused(Refusal::Expired) => port.go(EXPIRED),
+        ServiceError::Refused(Refusal::AlreadyDone) => port.go(DONE),
+        error => port.go_back(error, back),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_corrected_answer_leads_back_to_where_it_was_corrected_from() {
+        assert_eq!(after(Step::Kind, None), "/phan-anh/moi/dia-diem");
+        assert_eq!(after(Step::Contact, None), "/phan-anh/moi/kiem-tra");
+        assert_eq!(after(Step::Kind, Some(Step::Check)), "/phan-anh/moi/kiem-tra");
+        assert_eq!(address(Step::Place, Some(Step::Check)), "/phan-anh/moi/dia-diem?ve=kiem-tra");
+    }
+}

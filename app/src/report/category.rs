@@ -1,0 +1,105 @@
+//! Question 3: which field of life. Twenty-two groups that open, each with its categories; with
+//! script a search over names and keywords.
+
+use super::asked::{Question, address, save};
+use super::key::draft_key;
+use super::names;
+use crate::error::AppError;
+use crate::islands::category::CategoryFilter;
+use crate::page::{Ctx, Page};
+use crate::port::Port;
+use crate::ui::{Icon, Submit};
+use domain::directory::{Category, Directory};
+use domain::draft::{Step, check_step};
+use domain::fold::fold;
+use leptos::prelude::*;
+
+/// The page.
+pub fn page(q: &Question) -> Page {
+    let ctx = &q.ctx;
+    let error = q.problems.of("category");
+    let wrong = error.is_some();
+    let chosen = q.directory.category(&q.answers().category);
+    let groups = q.directory.groups().map(|g| group(ctx, &q.directory, g, chosen)).collect_view();
+    let described = if wrong { "f-category-hint f-category-error" } else { "f-category-hint" };
+    let title = ctx.t("report.category_title");
+    q.page(title, || {
+        view! {
+            <form method="post" action=ctx.action("report/category")>
+                {q.carry()}
+                <fieldset class="field" class:is-wrong=wrong id="f-category" tabindex="-1" aria-describedby=described>
+                    <legend class="legend"><h1 class="question">{title}</h1></legend>
+                    <p class="hint" id="f-category-hint">{ctx.t("report.category_hint")}</p>
+                    {error.map(|error| view! {
+                        <p class="error" id="f-category-error"><Icon name="circle-alert"/><span>{error}</span></p>
+                    })}
+                    <CategoryFilter
+                        label=ctx.t("report.category_search").to_owned()
+                        found=ctx.t("report.category_found").to_owned()
+                        none=ctx.t("report.category_none").to_owned()
+                    >
+                        <div class="groups">{groups}</div>
+                    </CategoryFilter>
+                </fieldset>
+                <div class="actions"><Submit word=ctx.t("report.next")/></div>
+            </form>
+        }
+    })
+}
+
+fn group(ctx: &Ctx, directory: &Directory, group: &Category, chosen: Option<&Category>) -> impl IntoView + use<> {
+    let code = Some(group.code.as_str());
+    let open = chosen.is_some_and(|chosen| chosen.parent_code.as_deref() == code);
+    let name = names::category_name(ctx, group);
+    let key = fold(name);
+    let cards = directory
+        .categories_of(&group.code)
+        .map(|category| card(ctx, category, &key, chosen.is_some_and(|chosen| chosen.code == category.code)))
+        .collect_view();
+    let count = directory.categories_of(&group.code).count();
+    view! {
+        <details class="group" open=open>
+            <summary>
+                <Icon name=names::group_icon(&group.icon)/>
+                <span class="group-name">{name.to_owned()}</span>
+                <small class="group-count">{ctx.tf("report.category_count", &[("n", &count.to_string())])}</small>
+            </summary>
+            <div class="choices">{cards}</div>
+        </details>
+    }
+}
+
+fn card(ctx: &Ctx, category: &Category, group_key: &str, checked: bool) -> impl IntoView + use<> {
+    let id = format!("f-category-{}", category.code);
+    // What the search looks through: both languages, the group, the keywords, without accents.
+    let own = fold(&format!("{} {} {}", category.name_vi, category.name_en, category.keywords.join(" ")));
+    view! {
+        <div class="choice" data-key=format!("{own} {group_key}")>
+            <input id=id.clone() name="category" type="radio" value=category.code.clone() checked=checked/>
+            <label for=id>{names::category_name(ctx, category).to_owned()}</label>
+        </div>
+    }
+}
+
+/// Keeps the category. Some need a place; when it is missing, that question comes next.
+///
+/// # Errors
+/// [`AppError`] when the house is at fault.
+#[server(prefix = "/api", endpoint = "report/category")]
+pub async fn report_category(
+    #[server(default)] category: String,
+    #[server(default)] ve: String,
+) -> Result<(), AppError> {
+    save(Step::Category, &ve, |answers| answers.category = category).await?;
+    let port = Port::here()?;
+    let Some(key) = draft_key(&port.ctx, &port.headers) else { return Ok(()) };
+    let (directory, terms) = (port.services.directory(), port.services.terms());
+    // Whatever went wrong there, the answer of `save` stands.
+    let Ok(draft) = port.services.open_draft(&key).await else { return Ok(()) };
+    let is_open = |step| !check_step(step, &draft.answers, &directory, terms).is_empty();
+    if !is_open(Step::Category) && is_open(Step::Place) {
+        let on = Step::parse(&ve).unwrap_or(Step::Describe);
+        port.go(&format!("{}&loi=invalid", address(Step::Place, Some(on))));
+    }
+    Ok(())
+}

@@ -1,0 +1,60 @@
+//! GET of a question: finds the draft, checks what is stored when the last answer was refused,
+//! and hands over to the question's own page.
+
+use super::asked::{Asked, DONE, EXPIRED, Question, START};
+use super::key::{draft_key, see_other};
+use super::{category, check, contact, describe, kind, photos, place};
+use crate::error::AppError;
+use crate::page::Ctx;
+use crate::pages::AppState;
+use crate::ui::Problems;
+use axum::extract::{Path, Query, State};
+use axum::http::HeaderMap;
+use axum::response::{IntoResponse, Response};
+use domain::draft::{Step, check_step};
+use services::ServiceError;
+
+/// GET `/phan-anh/moi/{step}`.
+pub async fn step(
+    ctx: Ctx,
+    State(app): State<AppState>,
+    Path(code): Path<String>,
+    Query(asked): Query<Asked>,
+    headers: HeaderMap,
+) -> Result<Response, AppError> {
+    let step = Step::parse(&code).ok_or_else(AppError::not_found)?;
+    let Some(key) = draft_key(&ctx, &headers) else { return Ok(see_other(&ctx, START, &[])) };
+    let draft = match app.services.open_draft(&key).await {
+        Ok(draft) if draft.receipt.is_some() => return Ok(see_other(&ctx, DONE, &[])),
+        Ok(draft) => draft,
+        Err(ServiceError::Refused(_)) => return Ok(see_other(&ctx, EXPIRED, &[])),
+        Err(error) => return Err(error.into()),
+    };
+    let (directory, terms) = (app.services.directory(), app.services.terms());
+    let problems = match asked.loi.as_str() {
+        "invalid" => Problems::found(&ctx, &check_step(step, &draft.answers, &directory, terms)),
+        code => sentence(&ctx, step, code),
+    };
+    let back_to = Step::parse(&asked.ve).filter(|back| *back > step);
+    let question = Question { ctx, directory, terms, draft, step, problems, back_to };
+    let page = match step {
+        Step::Kind => kind::page(&question),
+        Step::Place => place::page(&question),
+        Step::Category => category::page(&question),
+        Step::Describe => describe::page(&question),
+        Step::Photos => photos::page(&question),
+        Step::Contact => contact::page(&question),
+        Step::Check => check::page(&question),
+    };
+    Ok(page.into_response())
+}
+
+/// The sentence for a code in the address that is not about typed text; other codes say nothing.
+fn sentence(ctx: &Ctx, step: Step, code: &str) -> Problems {
+    match photos::problem_key(code) {
+        Some(key) if matches!(step, Step::Photos | Step::Check) => {
+            Problems::new([("photo".to_owned(), ctx.t(key).to_owned())])
+        }
+        _ => Problems::default(),
+    }
+}
