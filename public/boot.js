@@ -96,3 +96,22 @@ if ("serviceWorker" in navigator && window.isSecureContext) {
   addEventListener("load", () => keepWorker().catch(console.warn), { once: true });
   if (document.readyState === "complete") keepWorker().catch(console.warn);
 }
+// The theme's switch works by script only, so it shows itself only here.
+for (const button of document.querySelectorAll("[data-theme-switch]")) {
+  const isDark = () =>
+    (root.dataset.theme ?? (matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light")) === "dark";
+  const say = () => {
+    button.querySelector("span").textContent = isDark() ? button.dataset.light : button.dataset.dark;
+  };
+  button.addEventListener("click", () => {
+    root.dataset.theme = isDark() ? "light" : "dark";
+    say();
+    try {
+      localStorage.setItem("theme", root.dataset.theme);
+    } catch {
+      // Storage is blocked: the choice lasts for this page.
+    }
+  });
+  say();
+  button.hidden = false;
+}

@@ -25,9 +25,9 @@ trap 'exit 130' INT TERM
 
 "${as[@]}" "$bin/initdb" -D "$home/data" -U house -A trust -E UTF8 --locale=C.UTF-8 >"$home/initdb.log" ||
   { cat "$home/initdb.log" >&2; exit 1; }
-# Tests need the engine, not its durability; that has its own test.
+# Tests need the engine, not its durability; that has its own test. The bench sets PG_FSYNC=on.
 "${as[@]}" "$bin/pg_ctl" -D "$home/data" -s -w -t 60 -l "$home/data/log" \
-  -o "-c listen_addresses= -k $home -c fsync=off -c full_page_writes=off -c max_connections=200" start ||
+  -o "-c listen_addresses= -k $home -c fsync=${PG_FSYNC:-off} -c full_page_writes=${PG_FSYNC:-off} -c max_connections=200" start ||
   { cat "$home/data/log" >&2; exit 1; }
 "${as[@]}" "$bin/createdb" -h "$home" -U house house
 

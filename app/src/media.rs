@@ -49,7 +49,9 @@ async fn photo(State(app): State<AppState>, Path((photo, file)): Path<(String, S
         (header::CONTENT_SECURITY_POLICY, "sandbox; default-src 'none'"),
     ];
     let headers = response.headers_mut();
-    headers.extend(fixed.map(|(name, value)| (name, HeaderValue::from_static(value))));
+    for (name, value) in fixed {
+        headers.insert(name, HeaderValue::from_static(value));
+    }
     let name = format!("inline; filename=\"phan-anh-{}-{side}.jpg\"", photo.simple());
     for (header, value) in [(header::ETAG, tag), (header::CONTENT_DISPOSITION, name)] {
         if let Ok(value) = HeaderValue::try_from(value) {

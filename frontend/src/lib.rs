@@ -1,11 +1,10 @@
-//! The browser's bundle. `public/boot.js` calls [`hydrate`] once, then every island by its name.
+//! The browser's bundle: what wakes the islands of `app`, nothing else.
 #![forbid(unsafe_code)]
 
-// Linked for its islands, which nothing here names.
 use app as _;
 use wasm_bindgen::prelude::wasm_bindgen;
 
-/// Prepares the page for its islands.
+/// Prepares hydration; `boot.js` then wakes each island of the page.
 #[wasm_bindgen]
 pub fn hydrate() {
     leptos::mount::hydrate_islands();

@@ -220,8 +220,9 @@ impl Services {
             return Err(Refusal::WrongDigest.into());
         }
         if row.completed_at.is_some() {
-            let photo = self.db().find_photo(photo).await?.ok_or(ServiceError::NotFound)?;
-            return Ok(PhotoView::from(&photo));
+            let found = self.db().find_photo(photo).await?.filter(|row| row.submission_id == Some(key.id));
+            let row = found.ok_or(ServiceError::NotFound)?;
+            return if row.sha256 == digest { Ok(PhotoView::from(&row)) } else { Err(Refusal::OtherContent.into()) };
         }
         let position = body
             .announced

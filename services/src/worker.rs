@@ -8,7 +8,7 @@ use store::outbox::JobRow;
 /// A claimed job belongs to its worker this long, ms.
 const LEASE: i64 = 60_000;
 /// Jobs claimed at once.
-const BATCH: i64 = 20;
+const BATCH: i64 = 100;
 /// First wait after a failure, ms; doubled each time (crates.io's worker does the same).
 const FIRST_WAIT: i64 = 60_000;
 /// A file that is still being written after this long belongs to nobody any more.
@@ -28,14 +28,23 @@ impl Services {
         let jobs = tx.claim(now, now + LEASE, owner, BATCH).await?;
         tx.commit().await?;
         let claimed = jobs.len();
+        if claimed == 0 {
+            return Ok(0);
+        }
+        let mut outcomes = Vec::with_capacity(claimed);
         for job in jobs {
             let outcome = if job.attempts > job.max_attempts {
                 Err("given up after too many attempts".to_owned())
             } else {
                 self.run(&job).await.map_err(|error| error.to_string())
             };
-            let now = self.now();
-            let mut tx = self.db().begin().await?;
+            outcomes.push((job, outcome));
+        }
+        // One commit for the whole batch: the outbox must not cost a sync a notice. Handlers are
+        // idempotent, so a batch that is cut off before this commit may run again.
+        let now = self.now();
+        let mut tx = self.db().begin().await?;
+        for (job, outcome) in outcomes {
             match outcome {
                 Ok(()) => tx.finish_job(job.id, owner, now).await?,
                 Err(error) if job.attempts >= job.max_attempts => {
@@ -47,8 +56,8 @@ impl Services {
                     tx.retry_job(job.id, owner, now + wait, &error).await?;
                 }
             }
-            tx.commit().await?;
         }
+        tx.commit().await?;
         Ok(claimed)
     }
 

@@ -192,7 +192,9 @@ fn row(ctx: &Ctx, directory: &Directory, line: QueueLine) -> impl IntoView + use
         let due = line.standing.map(|standing| if waits { Due::Paused } else { standing.lateness.into() });
         view! { <When at day_only=true/> {due.map(|due| mark(ctx, due))} }
     });
+    let step = line.step_due_at.map(|at| view! { <When at/> });
     let urgent = line.class == SlaClass::Urgent;
+    let (no_due, no_step) = (due.is_none(), step.is_none());
     view! {
         <tr>
             <td class="number queue-number" data-label=ctx.t("console.col_number")>{line.number}</td>
@@ -203,21 +205,21 @@ fn row(ctx: &Ctx, directory: &Directory, line: QueueLine) -> impl IntoView + use
                     {names::category(ctx, directory, &line.category)}
                 </span>
             </td>
-            <td data-label=ctx.t("console.col_commune")>{or_dash(commune)}</td>
-            <td data-label=ctx.t("console.col_agency")>{or_dash(agency)}</td>
+            {cell(ctx, "console.col_commune", commune)}
+            {cell(ctx, "console.col_agency", agency)}
             <td class="queue-status"><StatusTag status=line.status/></td>
             <td class="number" data-label=ctx.t("console.col_received")><When at=line.received_at day_only=true/></td>
-            <td class="number queue-due" data-label=ctx.t("console.col_due")>{due.map_or_else(|| "–".into_any(), IntoAny::into_any)}</td>
-            <td class="number" data-label=ctx.t("console.col_step")>
-                {line.step_due_at.map_or_else(|| "–".into_any(), |at| view! { <When at/> }.into_any())}
-            </td>
-            <td data-label=ctx.t("console.col_handler")>{or_dash(line.handler)}</td>
+            <td class="number queue-due" class:is-none=no_due data-label=ctx.t("console.col_due")>{due}</td>
+            <td class="number" class:is-none=no_step data-label=ctx.t("console.col_step")>{step}</td>
+            {cell(ctx, "console.col_handler", line.handler)}
         </tr>
     }
 }
 
-fn or_dash(text: Option<String>) -> String {
-    text.unwrap_or_else(|| "–".to_owned())
+/// A cell of words; an empty one takes no room on a phone.
+fn cell(ctx: &Ctx, label: &'static str, text: Option<String>) -> impl IntoView + use<> {
+    let none = text.is_none();
+    view! { <td class:is-none=none data-label=ctx.t(label)>{text}</td> }
 }
 
 /// How a due date stands: colour, icon and word.

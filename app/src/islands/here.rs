@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 use wasm_bindgen::prelude::Closure;
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{GeolocationPosition, GeolocationPositionError, PositionOptions};
+use web_sys::{Position, PositionError, PositionOptions};
 
 /// How far outside the outline of communes a point may be without a warning, metres.
 const MARGIN_M: f64 = 6_000.0;
@@ -132,11 +132,11 @@ fn outside(outline: &[(f64, f64)], lat: &str, lng: &str) -> bool {
 fn locate(found: impl Fn(f64, f64, f64) + 'static, failed: impl Fn(bool) + Copy + 'static) {
     let Ok(geolocation) = window().navigator().geolocation() else { return failed(false) };
     let on_found = Closure::once_into_js(move |position: JsValue| {
-        let coords = position.unchecked_into::<GeolocationPosition>().coords();
+        let coords = position.unchecked_into::<Position>().coords();
         found(coords.latitude(), coords.longitude(), coords.accuracy());
     });
     let on_failed = Closure::once_into_js(move |error: JsValue| {
-        failed(error.unchecked_into::<GeolocationPositionError>().code() == PERMISSION_DENIED);
+        failed(error.unchecked_into::<PositionError>().code() == PERMISSION_DENIED);
     });
     let options = PositionOptions::new();
     options.set_enable_high_accuracy(true);

@@ -262,13 +262,17 @@ fn kept_view(n: usize, photo: Kept, alt: &str, remove: &str, to: &Addresses) -> 
     }
 }
 
-fn sent_view(
+fn sent_view<Retry, Forget>(
     one: Sent,
     words: StoredValue<PhotoWords>,
     sprite: &str,
-    retry: impl Fn() + 'static,
-    forget: impl Fn(u32) + 'static,
-) -> impl IntoView + use<> {
+    retry: Retry,
+    forget: Forget,
+) -> impl IntoView + use<Retry, Forget>
+where
+    Retry: Fn() + 'static,
+    Forget: Fn(u32) + 'static,
+{
     let (key, state) = (one.key, one.state);
     let said = move || {
         words.with_value(|words| match state.get() {

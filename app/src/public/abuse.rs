@@ -89,7 +89,11 @@ pub async fn public_abuse(
     #[server(default)] words: String,
 ) -> Result<(), AppError> {
     let port = Port::here()?;
-    let number = PetitionNumber::parse(&number).ok_or_else(AppError::not_found)?.to_string();
+    // Answered rather than returned: Leptos would send a returned error back to the Referer.
+    let Some(number) = PetitionNumber::parse(&number).map(|number| number.to_string()) else {
+        port.answer(AppError::not_found());
+        return Ok(());
+    };
     let done = port.services.report_abuse(&number, &reason, &words).await;
     let page = address(&number);
     port.settle(done, &format!("{page}?da-bao=1"), &page)

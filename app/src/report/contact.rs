@@ -184,7 +184,7 @@ fn consent(ctx: &Ctx, what: &str, translated: &str) -> (String, String) {
 }
 
 /// What the page sends.
-#[derive(Default, Serialize, Deserialize)]
+#[derive(Clone, Default, Serialize, Deserialize)]
 #[serde(default)]
 pub struct ContactForm {
     sender_kind: String,

@@ -106,7 +106,7 @@ fn outline(directory: &Directory) -> Vec<(f64, f64)> {
 }
 
 /// What the page sends.
-#[derive(Debug, Default, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(default)]
 pub struct PlaceForm {
     commune: String,

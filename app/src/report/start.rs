@@ -108,7 +108,9 @@ fn buttons(ctx: &Ctx, goes_on: Option<String>) -> impl IntoView + use<> {
 #[server(prefix = "/api", endpoint = "report/begin")]
 pub async fn report_begin() -> Result<(), AppError> {
     let port = Port::here()?;
-    let key = port.services.begin_draft().await?;
-    port.go_with(&address(Step::Kind, None), &[draft_cookie(&port.ctx, &key)]);
+    match port.services.begin_draft().await {
+        Ok(key) => port.go_with(&address(Step::Kind, None), &[draft_cookie(&port.ctx, &key)]),
+        Err(error) => port.answer(AppError::from(error)),
+    }
     Ok(())
 }

@@ -1,10 +1,12 @@
 //! The door to a case: number and secret. An unknown number and a wrong secret say the same.
 
+use super::asked::Asked;
 use super::key::{case_cookie, see_other};
 use crate::error::AppError;
 use crate::page::{Ctx, Page};
 use crate::port::Port;
 use crate::ui::{BackLink, ErrorSummary, Icon, Problems, Submit, TextField};
+use axum::extract::Query;
 use axum::http::StatusCode;
 use axum::response::Response;
 use domain::refusal::Refusal;
@@ -14,10 +16,16 @@ use services::{ServiceError, Services};
 
 /// The path of the form.
 pub const TRACK: &str = "/tra-cuu";
+/// In the address: number and secret open nothing.
+const WRONG: &str = "refusal.wrong_secret";
 
 /// GET `/tra-cuu`.
-pub async fn track(ctx: Ctx) -> Page {
-    page(&ctx, "", "", &Problems::default())
+pub async fn track(ctx: Ctx, Query(asked): Query<Asked>) -> Page {
+    if asked.loi != WRONG {
+        return page(&ctx, "", "", &Problems::default());
+    }
+    let found = problems(&ctx, &ServiceError::Refused(Refusal::WrongSecret)).unwrap_or_default();
+    page(&ctx, "", "", &found).status(StatusCode::FORBIDDEN)
 }
 
 /// The form with what was typed and what is wrong with it.
@@ -74,7 +82,7 @@ pub fn problems(ctx: &Ctx, error: &ServiceError) -> Option<Problems> {
             (error.field.code().to_owned(), ctx.t(key).to_owned())
         }))),
         ServiceError::Refused(Refusal::WrongSecret) => {
-            Some(Problems::new([("code".to_owned(), ctx.t("refusal.wrong_secret").to_owned())]))
+            Some(Problems::new([("code".to_owned(), ctx.t(WRONG).to_owned())]))
         }
         _ => None,
     }
@@ -92,7 +100,7 @@ pub async fn open_by_link(ctx: &Ctx, services: &Services, number: &str, secret: 
     match opened {
         Ok(key) => Ok(see_other(ctx, &format!("{TRACK}/{}", key.number), &[case_cookie(ctx, &key)])),
         Err(ServiceError::Invalid(_) | ServiceError::Refused(_)) => {
-            Ok(see_other(ctx, &format!("{TRACK}?loi=refusal.wrong_secret"), &[]))
+            Ok(see_other(ctx, &format!("{TRACK}?loi={WRONG}"), &[]))
         }
         Err(error) => Err(error.into()),
     }
@@ -118,7 +126,7 @@ pub async fn track_open(#[server(default)] code: String, #[server(default)] secr
                 let wrong = matches!(error, ServiceError::Refused(_));
                 port.answer(if wrong { page.status(StatusCode::FORBIDDEN) } else { page });
             }
-            None => return Err(error.into()),
+            None => port.answer(AppError::from(error)),
         },
     }
     Ok(())

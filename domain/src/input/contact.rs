@@ -204,7 +204,7 @@ fn checks(digits: &[u32]) -> bool {
 
 /// The contact as typed: one form for both kinds, the other kind's fields are passed over.
 #[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
+#[serde(default, deny_unknown_fields)]
 pub struct RawContact {
     /// `citizen` or `organisation`; empty means citizen.
     pub sender_kind: String,

@@ -1,0 +1,73 @@
+//! The sender's case: where it stands and until when, what is asked of them, the answer, the whole
+//! history, and the few acts that are theirs.
+
+mod acts;
+mod view;
+
+use super::key::{case_cookie_gone, case_key, see_other};
+use super::track::{self, TRACK};
+use crate::error::AppError;
+use crate::page::Ctx;
+use crate::pages::AppState;
+use crate::ui::Problems;
+use axum::extract::{Path, Query, State};
+use axum::http::HeaderMap;
+use axum::response::{IntoResponse, Response};
+use domain::id::PetitionNumber;
+use serde::Deserialize;
+use services::ServiceError;
+
+/// What the address may carry.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct Opened {
+    /// The secret, in the link of the receipt only; it leaves the address at once.
+    ma: String,
+    /// The act that was done.
+    xong: String,
+}
+
+/// What was typed into a form that was refused, and why.
+#[derive(Default)]
+pub struct Typed {
+    /// The answer to the question.
+    description: String,
+    /// Level of satisfaction.
+    rating: String,
+    /// A comment, or why the petition is taken back.
+    comment: String,
+    /// Fields to mend.
+    problems: Problems,
+    /// Key of the sentence for a refusal.
+    refusal: Option<&'static str>,
+    /// Key of the sentence for what was done.
+    done: Option<&'static str>,
+}
+
+/// GET `/tra-cuu/{number}`.
+pub async fn case(
+    ctx: Ctx,
+    State(app): State<AppState>,
+    Path(number): Path<String>,
+    Query(opened): Query<Opened>,
+    headers: HeaderMap,
+) -> Result<Response, AppError> {
+    let parsed = PetitionNumber::parse(&number).ok_or_else(AppError::not_found)?.to_string();
+    if !opened.ma.is_empty() {
+        return track::open_by_link(&ctx, &app.services, &parsed, &opened.ma).await;
+    }
+    if parsed != number {
+        return Ok(see_other(&ctx, &format!("{TRACK}/{parsed}"), &[]));
+    }
+    let Some(key) = case_key(&ctx, &headers, &number) else {
+        return Ok(track::page(&ctx, &number, "", &Problems::default()).into_response());
+    };
+    match app.services.follow(&key).await {
+        Ok(found) => {
+            let typed = Typed { done: acts::done_key(&opened.xong), ..Typed::default() };
+            Ok(view::page(&ctx, &app.services.directory(), &found, &typed).into_response())
+        }
+        Err(ServiceError::Refused(_)) => Ok(see_other(&ctx, TRACK, &[case_cookie_gone(&ctx, &number)])),
+        Err(error) => Err(error.into()),
+    }
+}

@@ -1,0 +1,109 @@
+//! The history of a case in the sender's words. Officers have no names here; agencies do.
+
+use super::names;
+use crate::page::Ctx;
+use crate::ui::{self, Tone};
+use domain::directory::Directory;
+use domain::event::{ActorKind, EventKind};
+use services::view::{Entry, SenderCase};
+
+/// Every line, oldest first, and what is still to come.
+pub fn story(ctx: &Ctx, directory: &Directory, case: &SenderCase) -> Vec<ui::Entry> {
+    let mut lines: Vec<ui::Entry> =
+        case.timeline.iter().filter_map(|entry| line(ctx, directory, entry)).collect();
+    if case.status.is_final() {
+        return lines;
+    }
+    if let Some(last) = lines.last_mut() {
+        last.is_now = true;
+    }
+    let due_at = case.due.as_ref().map(|due| crate::words::full_day(ctx.lang, due.reckoning.due_at));
+    let title = match due_at {
+        Some(day) => ctx.tf("report.ahead_by", &[("day", &day)]),
+        None => ctx.t("report.ahead").to_owned(),
+    };
+    lines.push(ui::Entry { title, ..ui::Entry::default() });
+    lines
+}
+
+fn line(ctx: &Ctx, directory: &Directory, entry: &Entry) -> Option<ui::Entry> {
+    let (key, icon, tone) = look(entry.kind)?;
+    let agency = |code: &Option<String>| code.as_deref().map(|code| names::agency(ctx, directory, code));
+    let by = agency(&entry.agency).unwrap_or_else(|| names::coordinator(ctx, directory));
+    let to = agency(&entry.data.agency).unwrap_or_default();
+    let level = entry.data.level.map_or("", |level| ctx.t(level_key(level)));
+    let title = ctx.tf(key, &[("by", &by), ("to", &to), ("level", level)]);
+    let who = match entry.actor {
+        ActorKind::Sender => Some(ctx.t("report.you").to_owned()),
+        ActorKind::Officer => Some(by),
+        ActorKind::System | ActorKind::Anonymous => None,
+    };
+    // The answer itself stands at the top of the page.
+    let text = entry.note.clone().filter(|note| !note.is_empty() && entry.kind != EventKind::Answered);
+    let text = match entry.kind {
+        EventKind::IdentityOpened => text.map(|reason| ctx.tf("report.identity_reason", &[("reason", &reason)])),
+        _ => text,
+    };
+    Some(ui::Entry { at: Some(entry.at), title, who, text, tone, icon: Some(icon), ..ui::Entry::default() })
+}
+
+/// Sentence, icon and tone; none for what stays between the desks.
+fn look(kind: EventKind) -> Option<(&'static str, &'static str, Tone)> {
+    use EventKind as E;
+    Some(match kind {
+        E::Received => ("event.received", "send", Tone::Ok),
+        E::Accepted => ("event.accepted", "inbox", Tone::Ok),
+        E::Asked => ("event.asked", "message-square", Tone::Warn),
+        E::Supplemented => ("event.supplemented", "message-square-text", Tone::Ok),
+        E::Rejected => ("event.rejected", "ban", Tone::Neutral),
+        E::Redirected => ("event.redirected", "arrow-up-right", Tone::Neutral),
+        E::Forwarded => ("event.forwarded", "arrow-right", Tone::Brand),
+        E::AgencyAccepted => ("event.agency_accepted", "landmark", Tone::Brand),
+        E::AgencyReturned => ("event.agency_returned", "corner-up-left", Tone::Warn),
+        E::Assigned => ("event.assigned", "user-check", Tone::Brand),
+        E::Started => ("event.started", "hourglass", Tone::Brand),
+        E::ReplyApproved => ("event.reply_approved", "badge-check", Tone::Brand),
+        E::ReworkAsked => ("event.rework_asked", "rotate-ccw", Tone::Warn),
+        E::Answered => ("event.answered", "circle-check", Tone::Ok),
+        E::Published => ("event.published", "megaphone", Tone::Info),
+        E::PublicCorrected => ("event.public_corrected", "square-pen", Tone::Info),
+        E::Unpublished => ("event.unpublished", "eye-off", Tone::Neutral),
+        E::IdentityOpened => ("event.identity_opened", "eye", Tone::Warn),
+        E::Messaged => ("event.messaged", "message-square", Tone::Info),
+        E::Withdrawn => ("event.withdrawn", "undo-2", Tone::Neutral),
+        E::Rated => ("event.rated", "star", Tone::Ok),
+        E::Closed => ("event.closed", "check", Tone::Neutral),
+        E::ClosedSilent => ("event.closed_silent", "clock", Tone::Neutral),
+        E::Classified
+        | E::ReplySubmitted
+        | E::ReplySentBack
+        | E::ResultAttached
+        | E::AbuseReported
+        | E::ActRefused
+        | E::SignedIn
+        | E::SignInFailed
+        | E::AccountChanged => return None,
+    })
+}
+
+/// Key of a level of satisfaction, 1 to 4.
+pub const fn level_key(level: u8) -> &'static str {
+    match level {
+        4 => "report.level_4",
+        3 => "report.level_3",
+        2 => "report.level_2",
+        _ => "report.level_1",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_sender_reads_a_sentence_for_every_event_that_is_theirs_and_for_no_other() {
+        for &kind in EventKind::ALL {
+            assert_eq!(look(kind).is_some(), kind.for_sender(), "{}", kind.code());
+        }
+    }
+}
