@@ -1,11 +1,14 @@
 // Browser journeys: phone and desktop, with and without JavaScript, against the server that
 // scripts/with-server.sh has started. Names say where a file runs:
-//   *.hydrate.spec.ts with JavaScript only · *.plain.spec.ts without only · *.spec.ts both.
+//   *.spec.ts everywhere · *.hydrate.spec.ts with JavaScript only · *.phone.spec.ts on phones only,
+//   both ways · *.desk.spec.ts on the desktop with JavaScript only (officers, the server's answers).
+// Before all, officers.setup.ts signs every officer in for the first time.
 import { defineConfig } from "@playwright/test";
 
 const phone = { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true };
 const desktop = { viewport: { width: 1440, height: 900 } };
 const plain = { javaScriptEnabled: false };
+const except = (...kinds: string[]) => new RegExp(`\\.(${kinds.join("|")})\\.spec\\.ts$`);
 
 export default defineConfig({
   testDir: "tests",
@@ -19,6 +22,7 @@ export default defineConfig({
     baseURL: process.env.BASE_URL,
     locale: "vi-VN",
     timezoneId: "Asia/Ho_Chi_Minh",
+    actionTimeout: 10_000,
     screenshot: "only-on-failure",
     trace: "retain-on-failure",
     launchOptions: {
@@ -28,9 +32,20 @@ export default defineConfig({
     },
   },
   projects: [
-    { name: "phone", use: phone, testIgnore: /\.plain\.spec\.ts$/ },
-    { name: "desktop", use: desktop, testIgnore: /\.plain\.spec\.ts$/ },
-    { name: "phone, no script", use: { ...phone, ...plain }, testIgnore: /\.hydrate\.spec\.ts$/ },
-    { name: "desktop, no script", use: { ...desktop, ...plain }, testIgnore: /\.hydrate\.spec\.ts$/ },
+    { name: "officers", use: desktop, testMatch: /\.setup\.ts$/ },
+    { name: "phone", use: phone, testIgnore: except("desk"), dependencies: ["officers"] },
+    { name: "desktop", use: desktop, testIgnore: except("phone"), dependencies: ["officers"] },
+    {
+      name: "phone, no script",
+      use: { ...phone, ...plain },
+      testIgnore: except("hydrate", "desk"),
+      dependencies: ["officers"],
+    },
+    {
+      name: "desktop, no script",
+      use: { ...desktop, ...plain },
+      testIgnore: except("hydrate", "phone", "desk"),
+      dependencies: ["officers"],
+    },
   ],
 });

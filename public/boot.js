@@ -115,3 +115,23 @@ for (const button of document.querySelectorAll("[data-theme-switch]")) {
   say();
   button.hidden = false;
 }
+
+// Printing and sharing, where the browser can.
+for (const button of document.querySelectorAll("[data-print]")) {
+  button.addEventListener("click", () => print());
+  button.hidden = false;
+}
+for (const button of document.querySelectorAll("[data-share]")) {
+  const { share: url, done } = button.dataset;
+  if (!navigator.share && !navigator.clipboard) continue;
+  button.addEventListener("click", async () => {
+    try {
+      if (navigator.share) return await navigator.share({ title: document.title, url });
+      await navigator.clipboard.writeText(url);
+      button.querySelector("span").textContent = done;
+    } catch {
+      // The reader thought better of it, or the browser forbids it.
+    }
+  });
+  button.hidden = false;
+}

@@ -7,6 +7,7 @@ set -euo pipefail
 cd "$(dirname "$0")/../.."
 [ "$(id -u)" = 0 ] || { echo "power cut: needs root, not run" >&2; exit 1; }
 target=${CARGO_TARGET_DIR:-$PWD/target}
+cargo run --quiet --profile tool --package xtask -- site
 cargo build --quiet -p server
 cargo build --quiet -p bench --bin ledger
 server=$target/debug/server
@@ -40,12 +41,10 @@ round() { # suffix of the database URL → prints the verdict
   local port
   port=$(node -e 'const s=require("net").createServer().listen(0,"127.0.0.1",()=>{console.log(s.address().port);s.close()})')
   local settings=(
-    "VPS_LISTEN=127.0.0.1:$port" "VPS_SITE_DIR=$home/site" "VPS_DATABASE_URL=sqlite://$mount/house.db$durability"
+    "VPS_LISTEN=127.0.0.1:$port" "VPS_SITE_DIR=${SITE_DIR:-$target/site}" "VPS_DATABASE_URL=sqlite://$mount/house.db$durability"
     "VPS_FILES_URL=$mount/files" "VPS_VAULT_KEY_FILE=$home/vault-$RANDOM.key" "VPS_LOG=error"
     "VPS_RATE_WRITE_PER_MINUTE=1000000"
   )
-  mkdir -p "$home/site"
-  echo '{"files":{},"build":"test"}' >"$home/site/assets.json"
   env "${settings[@]}" "$server" seed >/dev/null
   sync
   env "${settings[@]}" "$server" serve >"$home/log" 2>&1 &

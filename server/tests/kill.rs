@@ -41,6 +41,11 @@ fn command(home: &Path, address: &str) -> Command {
     let site = home.join("site");
     if !site.exists() {
         std::fs::create_dir_all(&site).unwrap();
+        // The site's own files as they are in the repository; no page is looked at here.
+        for file in std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/../public")).unwrap() {
+            let file = file.unwrap();
+            std::fs::copy(file.path(), site.join(file.file_name())).unwrap();
+        }
         std::fs::write(site.join("assets.json"), r#"{"files":{},"build":"test"}"#).unwrap();
     }
     let mut command = Command::new(env!("CARGO_BIN_EXE_server"));

@@ -58,7 +58,15 @@ struct Expected {
     reason: Option<String>,
 }
 
-/// Weeks into which the samples' eleven are folded.
+impl Sample {
+    /// What its photo shows, when it comes with one that can be drawn.
+    fn matter(&self) -> Option<scene::Matter> {
+        let category = self.expected.category.as_deref().filter(|_| self.media_count > 0)?;
+        scene::Matter::of(category)
+    }
+}
+
+/// Days into which the samples' eleven weeks are folded.
 const SPAN_DAYS: i64 = 30;
 
 /// Makes one account for every role; with `samples`, also the sample petitions.
@@ -214,8 +222,9 @@ impl Stage {
         }
         let text = reply_for(sample.expected.category.as_deref().unwrap_or_default());
         self.act(&officer, id, Action::DraftReply, Act { text: text.clone(), ..Act::default() }).await?;
-        if sample.media_count > 0 {
-            self.services.attach_result(&officer, id, scene::draw(i as u64, true)?.into()).await?;
+        if let Some(matter) = sample.matter() {
+            let mended = scene::draw(matter, i as u64, true)?;
+            self.services.attach_result(&officer, id, mended.into()).await?;
         }
         if !at(48 * HOUR_MS) {
             return Ok(());
@@ -260,9 +269,10 @@ impl Stage {
 
     async fn send(&self, sample: &Sample, i: i64) -> Result<(Uuid, CaseKey), ServiceError> {
         let key = DraftKey { id: new_id(), secret: vault::hex(&vault::random::<32>()) };
-        let photos: Vec<(Uuid, Vec<u8>)> = (0..sample.media_count.min(2))
-            .map(|n| Ok((new_id(), scene::draw(i as u64 * 3 + n as u64, false)?)))
-            .collect::<Result<_, ServiceError>>()?;
+        let photos: Vec<(Uuid, Vec<u8>)> = match sample.matter() {
+            Some(matter) => vec![(new_id(), scene::draw(matter, i as u64, false)?)],
+            None => Vec::new(),
+        };
         let announced = photos
             .iter()
             .map(|(id, bytes)| Announced { id: *id, sha256: vault::hex(&vault::sha256(bytes)) })

@@ -322,6 +322,8 @@ impl Services {
             }
             Action::DraftReply => {
                 tx.save_reply(row.id, act.text.trim(), Some(officer.id.0), now).await?;
+                // What a refused submission kept is older than this draft.
+                tx.drop_unsent(officer.id.0, row.id, Action::SubmitReply.code()).await?;
                 Effect::new(E::Started)
             }
             Action::SubmitReply => {

@@ -128,7 +128,8 @@ pub fn acts(sheet: &Sheet<'_>) -> AnyView {
         actions.iter().filter(|&&action| sheet.may(action)).map(|&action| act(sheet, action, open == Some(action))).collect()
     };
     let (next, other) = (list(&NEXT), list(&OTHER));
-    let nothing = next.is_empty().then(|| view! { <p class="quiet-text">{ctx.t("console.nothing_next")}</p> });
+    let nothing = if sheet.case.status.is_final() { "console.nothing_final" } else { "console.nothing_next" };
+    let nothing = next.is_empty().then(|| view! { <p class="quiet-text">{ctx.t(nothing)}</p> });
     view! {
         <section class="acts" aria-labelledby="acts-next">
             <h2 id="acts-next">{ctx.t("console.acts_next")}</h2>

@@ -89,6 +89,11 @@ impl Ctx {
         in_language(self.lang, path)
     }
 
+    /// The `lang` of words that people wrote, where the page itself is in another language.
+    pub fn of_people(&self) -> Option<&'static str> {
+        matches!(self.lang, Lang::En).then_some("vi")
+    }
+
     /// Absolute address of one of our pages, for links that leave the site.
     pub fn url(&self, path: &str) -> String {
         format!("{}{}", self.site.base_url, self.href(path))

@@ -39,7 +39,7 @@ fn petitions() -> Vec<PetitionSummary> {
         face,
         photo,
         is_masked,
-        rating: (face == PublicFace::Resolved).then_some("Hài lòng"),
+        rating: (face == PublicFace::Resolved).then_some(("smile", "Hài lòng")),
     }
     };
     vec![

@@ -26,7 +26,7 @@ fn summary(ctx: &Ctx, directory: &Directory, card: PublicCard) -> PetitionSummar
         photo: card.cover.map(|photo| PhotoView::at(photo, 2048, 1536, "")),
         is_masked: card.excerpt.is_none(),
         excerpt: card.excerpt.map(|text| excerpt(&text)),
-        rating: card.rating.and_then(rating_key).map(|key| ctx.t(key)),
+        rating: card.rating.and_then(rating).map(|(icon, key)| (icon, ctx.t(key))),
         title: card.title,
         number: card.number,
     }
@@ -48,13 +48,13 @@ fn excerpt(text: &str) -> String {
     }
 }
 
-/// Key of the words for a level of satisfaction, 1 to 4 (domain.md §9).
-pub const fn rating_key(level: u8) -> Option<&'static str> {
+/// Icon and key of the words for a level of satisfaction, 1 to 4.
+pub const fn rating(level: u8) -> Option<(&'static str, &'static str)> {
     match level {
-        4 => Some("public.rating_4"),
-        3 => Some("public.rating_3"),
-        2 => Some("public.rating_2"),
-        1 => Some("public.rating_1"),
+        4 => Some(("smile-plus", "public.rating_4")),
+        3 => Some(("smile", "public.rating_3")),
+        2 => Some(("meh", "public.rating_2")),
+        1 => Some(("frown", "public.rating_1")),
         _ => None,
     }
 }

@@ -1,7 +1,7 @@
 //! One published petition: what was said, what was answered, when and by whom. A masked card says
 //! why there is no more; a page that was taken away says so (410).
 
-use super::card::{address, rating_key};
+use super::card::{address, rating};
 use super::filter::LIST;
 use super::fresh::Fresh;
 use super::{abuse, names};
@@ -94,7 +94,7 @@ fn view(ctx: &Ctx, names: &Names, found: &PublicPage) -> impl IntoView + use<> {
                 {abuse::thanks(ctx, &said)}
                 <header class="public-head">
                     <p class="card-top"><FaceTag face=card.face/><span class="card-number number">{card.number.clone()}</span></p>
-                    <h1 id="title">{card.title.clone()}</h1>
+                    <h1 id="title" lang=ctx.of_people()>{card.title.clone()}</h1>
                 </header>
                 <div class="with-rail">
                     <div class="public-story">
@@ -114,8 +114,8 @@ fn view(ctx: &Ctx, names: &Names, found: &PublicPage) -> impl IntoView + use<> {
 }
 
 fn correction(ctx: &Ctx, found: &PublicPage) -> Option<impl IntoView + use<>> {
-    let note = found.correction.clone()?;
-    Some(view! { <Notice tone=Tone::Warn title=ctx.t("public.corrected")><p class="kept-lines">{note}</p></Notice> })
+    let (note, lang) = (found.correction.clone()?, ctx.of_people());
+    Some(view! { <Notice tone=Tone::Warn title=ctx.t("public.corrected")><p class="kept-lines" lang=lang>{note}</p></Notice> })
 }
 
 /// The masked text and the sender's photos, or why they are not shown.
@@ -130,7 +130,7 @@ fn story(ctx: &Ctx, found: &PublicPage) -> AnyView {
     view! {
         <section class="stack" aria-labelledby="story">
             <h2 id="story">{ctx.t("public.story")}</h2>
-            {paragraphs(body)}
+            <div class="stack" lang=ctx.of_people()>{paragraphs(body)}</div>
             {(!photos.is_empty()).then(|| view! { <PhotoGrid photos title/> })}
         </section>
     }
@@ -145,10 +145,10 @@ fn answer(ctx: &Ctx, names: &Names, found: &PublicPage) -> Option<AnyView> {
     let photos = photos(ctx, found, PhotoPurpose::Result);
     let by = names.answered_by.clone().map(|name| view! { <strong>{name}</strong> });
     let at = found.card.answered_at.map(|at| view! { <When at day_only=true/> });
-    let rating = found.card.rating.and_then(rating_key).map(|key| {
+    let rated = found.card.rating.and_then(rating).map(|(icon, key)| {
         view! {
             <p class="public-rating">
-                <Icon name="message-square-text"/>
+                <Icon name=icon/>
                 <span>{ctx.t("public.rated")}" "<strong>{ctx.t(key)}</strong></span>
             </p>
         }
@@ -157,9 +157,9 @@ fn answer(ctx: &Ctx, names: &Names, found: &PublicPage) -> Option<AnyView> {
         <section class="answer" aria-labelledby="answer">
             <h2 id="answer">{ctx.t("public.answer")}</h2>
             <p class="public-answered">{by}{at}</p>
-            {paragraphs(text)}
+            <div class="stack" lang=ctx.of_people()>{paragraphs(text)}</div>
             {(!photos.is_empty()).then(|| view! { <PhotoGrid photos title=ctx.t("public.photos_after")/> })}
-            {rating}
+            {rated}
         </section>
     };
     Some(view.into_any())

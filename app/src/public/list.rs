@@ -100,7 +100,7 @@ fn form(ctx: &Ctx, options: &Options, filter: &Filter) -> impl IntoView + use<> 
                     <button class="button" type="submit"><Icon name="search"/><span>{ctx.t("public.search")}</span></button>
                 </div>
             </div>
-            <details class="fold" open=filter.is_narrowed()>
+            <details class="fold">
                 <summary><Icon name="list-filter"/><span>{ctx.t("public.filters")}</span></summary>
                 <div class="filters">
                     {lists.collect_view()}

@@ -20,10 +20,10 @@ pub fn page(q: &Question) -> Page {
     let error = q.problems.of("category");
     let wrong = error.is_some();
     let chosen = q.directory.category(&q.answers().category);
-    let groups = q.directory.groups().map(|g| group(ctx, &q.directory, g, chosen)).collect_view();
     let described = if wrong { "f-category-hint f-category-error" } else { "f-category-hint" };
     let title = ctx.t("report.category_title");
     q.page(title, || {
+        let groups = q.directory.groups().map(|g| group(ctx, &q.directory, g, chosen)).collect_view();
         view! {
             <form method="post" action=ctx.action("report/category")>
                 {q.carry()}

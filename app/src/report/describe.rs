@@ -12,7 +12,7 @@ use leptos::prelude::*;
 /// The page.
 pub fn page(q: &Question) -> Page {
     let (ctx, answers) = (&q.ctx, q.answers());
-    let (label, hint) = (ctx.t("report.description"), ctx.t("report.description_hint"));
+    let (label, hint) = (ctx.t("field.description"), ctx.t("report.description_hint"));
     let (value, error) = (answers.description.clone(), q.problems.of("description"));
     q.page(ctx.t("report.describe_title"), || {
         view! {

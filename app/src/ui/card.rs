@@ -30,8 +30,8 @@ pub struct PetitionSummary {
     pub photo: Option<PhotoView>,
     /// The text is still being checked: says so instead of an excerpt.
     pub is_masked: bool,
-    /// What the sender said of the result, in words.
-    pub rating: Option<&'static str>,
+    /// What the sender said of the result: icon and words.
+    pub rating: Option<(&'static str, &'static str)>,
 }
 
 /// One card. The title is the link and covers the whole card.
@@ -46,7 +46,8 @@ pub fn PetitionCard(
     let ctx = here();
     let p = petition;
     let has_photo = p.photo.is_some();
-    let link = view! { <a href=p.href>{p.title}</a> };
+    let lang = ctx.of_people();
+    let link = view! { <a href=p.href lang=lang>{p.title}</a> };
     let heading = if level == 2 {
         view! { <h2 class="card-title">{link}</h2> }.into_any()
     } else {
@@ -57,7 +58,7 @@ pub fn PetitionCard(
             <div class="card-body">
                 <p class="card-top"><FaceTag face=p.face/><span class="card-number number">{p.number}</span></p>
                 {heading}
-                {p.excerpt.map(|text| view! { <p class="card-excerpt">{text}</p> })}
+                {p.excerpt.map(|text| view! { <p class="card-excerpt" lang=lang>{text}</p> })}
                 {p.is_masked.then(|| view! { <p class="card-masked"><Icon name="eye-off"/>{ctx.t("card.masked")}</p> })}
                 <ul class="card-facts">
                     <li><Icon name="tag"/><span class="unseen">{ctx.t("card.category")}" "</span>{p.category}</li>
@@ -68,8 +69,8 @@ pub fn PetitionCard(
                     {p.agency.map(|agency| {
                         view! { <li><Icon name="landmark"/><span class="unseen">{ctx.t("card.agency")}" "</span>{agency}</li> }
                     })}
-                    {p.rating.map(|rating| {
-                        view! { <li><Icon name="message-square-text"/><span class="unseen">{ctx.t("public.card_rating")}" "</span>{rating}</li> }
+                    {p.rating.map(|(icon, rating)| {
+                        view! { <li><Icon name=icon/><span class="unseen">{ctx.t("public.card_rating")}" "</span>{rating}</li> }
                     })}
                 </ul>
             </div>

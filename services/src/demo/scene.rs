@@ -8,8 +8,43 @@ const WIDTH: i64 = 1600;
 const HEIGHT: i64 = 1200;
 const DRAWN: (i64, i64) = (WIDTH * 3 / 5, HEIGHT * 3 / 5);
 
+/// What is wrong in the picture.
+#[derive(Clone, Copy)]
+pub(super) enum Matter {
+    Hole,
+    Rubbish,
+    Water,
+}
+
+impl Matter {
+    /// None where a photo would be silly.
+    pub(super) fn of(category: &str) -> Option<Self> {
+        match category {
+            "DT-NGAP" | "MT-NUOCTHAI" => Some(Self::Water),
+            code if code.starts_with("NUOC") => Some(Self::Water),
+            code if code.starts_with("MT") || code == "DT-VIAHE" || code == "GT-LANCHIEM" => Some(Self::Rubbish),
+            code if code.starts_with("GT") || code.starts_with("XD") || code.starts_with("DD") => Some(Self::Hole),
+            _ => None,
+        }
+    }
+
+    fn colours(self, wobble: i64, x: i64, y: i64) -> ([i64; 3], [i64; 3]) {
+        match self {
+            Self::Hole => ([58, 54, 52], [132, 122, 110]),
+            Self::Water => ([86, 124, 150 + wobble], [120, 150, 168]),
+            Self::Rubbish => match (x / 34 + y / 21 * 3) % 5 {
+                0 => ([210, 214, 220], [120, 112, 100]),
+                1 => ([64, 104, 168], [120, 112, 100]),
+                2 => ([176, 74, 60], [120, 112, 100]),
+                3 => ([86, 132, 78], [120, 112, 100]),
+                _ => ([52, 52, 56], [120, 112, 100]),
+            },
+        }
+    }
+}
+
 /// A JPEG of 960 × 720 pixels; the same `seed` gives the same place, `mended` without its hole.
-pub(super) fn draw(seed: u64, mended: bool) -> Result<Vec<u8>, ServiceError> {
+pub(super) fn draw(matter: Matter, seed: u64, mended: bool) -> Result<Vec<u8>, ServiceError> {
     let mut noise = seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1;
     let mut pixels = Vec::with_capacity((DRAWN.0 * DRAWN.1 * 3) as usize);
     let horizon = 430 + (seed % 5) as i64 * 30;
@@ -46,11 +81,11 @@ pub(super) fn draw(seed: u64, mended: bool) -> Result<Vec<u8>, ServiceError> {
                 let wobble = (x / 17 * 7 + y / 13 * 5) % 24;
                 let distance = dx * dx + dy * dy;
                 if distance < (52 + wobble) * (52 + wobble) {
-                    colour = [58, 54, 52];
+                    colour = matter.colours(wobble, x, y).0;
                 } else if distance < (66 + wobble) * (66 + wobble) {
-                    colour = [132, 122, 110];
+                    colour = matter.colours(wobble, x, y).1;
                 }
-            } else if mended && (x - hole.0).abs() < 210 && (y - hole.1).abs() < 95 {
+            } else if mended && matches!(matter, Matter::Hole) && (x - hole.0).abs() < 210 && (y - hole.1).abs() < 95 {
                 colour = [70, 72, 78];
             }
             pixels.extend(colour.map(|channel| (channel + grain).clamp(0, 255) as u8));
