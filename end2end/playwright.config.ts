@@ -22,6 +22,9 @@ export default defineConfig({
     baseURL: process.env.BASE_URL,
     locale: "vi-VN",
     timezoneId: "Asia/Ho_Chi_Minh",
+    contextOptions: { reducedMotion: "reduce" },
+    // A worker of its own for every journey costs more than it tells; those about it allow it.
+    serviceWorkers: "block",
     actionTimeout: 10_000,
     screenshot: "only-on-failure",
     trace: "retain-on-failure",

@@ -331,6 +331,74 @@ async fn a_text_that_is_too_short_comes_back_with_its_sentence() {
     assert!(page.holds("Ở đâu?"));
 }
 
+/// A form with one photo, as a browser sends it.
+async fn upload(house: &House, cookie: &str, petition: &str, number: &str, photo: &[u8]) -> Answer {
+    let part = |name: &str, more: &str| format!("--b\r\nContent-Disposition: form-data; name=\"{name}\"{more}\r\n\r\n");
+    let mut body = Vec::new();
+    for (name, value) in [("petition", petition), ("number", number)] {
+        body.extend(format!("{}{value}\r\n", part(name, "")).into_bytes());
+    }
+    body.extend(part("photo", "; filename=\"anh.png\"").into_bytes());
+    body.extend(photo);
+    body.extend(b"\r\n--b--\r\n");
+    let request = Request::post("/api/case/photo")
+        .header(header::COOKIE, cookie)
+        .header(header::CONTENT_TYPE, "multipart/form-data; boundary=b");
+    house.ask(request.body(Body::from(body)).unwrap()).await
+}
+
+#[tokio::test]
+async fn a_result_photo_is_added_seen_by_its_own_desks_only_and_taken_away_again() {
+    let house = open().await;
+    let number = house.send("report").await.number;
+    let coordinator = house.officer("dieuphoi", &[Role::Coordinator], "STTTT").await;
+    let agency = house.officer("vinhyen", &[Role::FocalPerson, Role::Handler], "UBND-VINHYEN").await;
+    let stranger = house.officer("yenlac", &[Role::FocalPerson], "UBND-YENLAC").await;
+    let me = house.services.officer(agency.trim_start_matches("vps-sid=")).await.unwrap().unwrap();
+    house.done(&coordinator, &number, Action::Accept, &[]).await;
+    house.done(&coordinator, &number, Action::Forward, &[("[choice]", "UBND-VINHYEN")]).await;
+    house.done(&agency, &number, Action::AgencyAccept, &[]).await;
+    house.done(&agency, &number, Action::Assign, &[("[choice]", &me.id.to_string())]).await;
+    let path = format!("/xu-ly/ho-so/{number}");
+    let petition = hidden(&house.get(&path, &agency).await.body, "petition");
+    let renamed = upload(&house, &agency, &petition, &number, b"GIF89a\x01\0\x01\0\0\0\0;").await;
+    assert_eq!(renamed.location, format!("{path}?loi=photo.not_a_photo&viec=attach_result"));
+    assert_eq!(upload(&house, &agency, &petition, &number, b"").await.location, format!("{path}?loi=no_photo&viec=attach_result"));
+    let good = include_bytes!("../../public/icon-192.png");
+    assert_eq!(upload(&house, &stranger, &petition, &number, good).await.location, format!("{path}?loi=refusal.not_allowed&viec=attach_result"));
+    let added = upload(&house, &agency, &petition, &number, good).await;
+    assert_eq!(added.location, format!("{path}?xong=attach_result#viec-submit_reply"));
+    let page = house.get(&path, &agency).await;
+    let photo = hidden(&page.body, "photo");
+    let address = format!("/xu-ly/anh/{photo}/320");
+    assert!(page.holds(&address));
+    let shown = house.get(&address, &coordinator).await;
+    assert_eq!((shown.status, shown.cache.as_str()), (StatusCode::OK, "no-store"));
+    assert_eq!(house.get(&address, &stranger).await.status, StatusCode::NOT_FOUND);
+    let form = [("petition", petition.as_str()), ("number", &number), ("photo", &photo)];
+    house.post("/api/case/unphoto", &agency, &form).await;
+    assert!(!house.get(&path, &agency).await.holds(&address));
+}
+
+#[tokio::test]
+async fn a_draft_replaces_what_a_refused_submission_kept() {
+    let house = open().await;
+    let number = house.send("report").await.number;
+    let desk = house.officer("ca-hai", &[Role::Coordinator], "STTTT").await;
+    let agency = house.officer("vinhyen", &[Role::FocalPerson, Role::Handler], "UBND-VINHYEN").await;
+    let me = house.services.officer(agency.trim_start_matches("vps-sid=")).await.unwrap().unwrap();
+    house.done(&desk, &number, Action::Accept, &[]).await;
+    house.done(&desk, &number, Action::Forward, &[("[choice]", "UBND-VINHYEN")]).await;
+    house.done(&agency, &number, Action::AgencyAccept, &[]).await;
+    house.done(&agency, &number, Action::Assign, &[("[choice]", &me.id.to_string())]).await;
+    let path = format!("/xu-ly/ho-so/{number}");
+    let short = house.act(&agency, &number, Action::SubmitReply, &[("[text]", "Quá ngắn")]).await;
+    assert!(house.get(&short.location, &agency).await.holds("Quá ngắn</textarea>"));
+    house.done(&agency, &number, Action::DraftReply, &[("[text]", "Bản nháp mới hơn")]).await;
+    let page = house.get(&path, &agency).await;
+    assert!(page.holds("Bản nháp mới hơn</textarea>") && !page.holds("Quá ngắn"));
+}
+
 #[tokio::test]
 async fn opening_an_identity_shows_it_once_and_tells_the_sender() {
     let house = open().await;

@@ -3,6 +3,8 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { expect, test, type Page } from "@playwright/test";
 
+test.use({ serviceWorkers: "allow" });
+
 const hydrated = (page: Page) =>
   expect(page.locator("html")).toHaveAttribute("data-hydrated", "true");
 

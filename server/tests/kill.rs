@@ -47,6 +47,7 @@ fn command(home: &Path, address: &str) -> Command {
             std::fs::copy(file.path(), site.join(file.file_name())).unwrap();
         }
         std::fs::write(site.join("assets.json"), r#"{"files":{},"build":"test"}"#).unwrap();
+        std::fs::write(site.join("builds.json"), r#"[{"build":"test","files":[]}]"#).unwrap();
     }
     let mut command = Command::new(env!("CARGO_BIN_EXE_server"));
     command

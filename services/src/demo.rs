@@ -176,7 +176,7 @@ impl Stage {
         let decision = sample.expected.decision.as_str();
         // Every seventh sample is slow: the demonstration has late petitions too.
         let pace = if i % 7 == 3 { 4 } else { 1 };
-        let mut at = |after: i64| {
+        let at = |after: i64| {
             let moment = begins + after * pace;
             self.clock.set(moment);
             moment < self.now - 20 * MINUTE_MS

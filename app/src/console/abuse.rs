@@ -30,7 +30,7 @@ pub async fn reports(me: CurrentOfficer, State(app): State<AppState>) -> Result<
                                 <span class="quiet-text"><When at/></span>
                             </p>
                             <h2 class="number">{number}</h2>
-                            {(!words.is_empty()).then(|| view! { <div class="entry-text">{paragraphs(&words)}</div> })}
+                            {(!words.is_empty()).then(|| view! { <div class="entry-text" lang=ctx.of_people()>{paragraphs(&words)}</div> })}
                             <div class="actions in-line">
                                 <LinkButton href=case word=ctx.t("console.abuse_open") icon="file-text"/>
                                 <LinkButton href=page word=ctx.t("console.abuse_page") icon="eye" look=Look::Quiet/>

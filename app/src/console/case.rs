@@ -67,7 +67,7 @@ fn head(sheet: &Sheet<'_>) -> impl IntoView + use<> {
     view! {
         <BackLink href=ctx.href("/xu-ly") word=ctx.t("console.back")/>
         <div class="case-head">
-            <h1><span class="case-number number">{case.number.clone()}</span>{case.title.clone()}</h1>
+            <h1><span class="case-number number">{case.number.clone()}</span><span lang=ctx.of_people()>{case.title.clone()}</span></h1>
             <p class="tags">
                 <StatusTag status=case.status/>
                 {urgent.then(|| view! { <Tag tone=Tone::Danger icon="siren" word=names::class(ctx, SlaClass::Urgent)/> })}
@@ -157,7 +157,7 @@ fn story(sheet: &Sheet<'_>) -> AnyView {
     view! {
         <section class="card stack" aria-labelledby="story">
             <h2 id="story">{ctx.t("console.story")}</h2>
-            <div class="story">{paragraphs(&case.body)}</div>
+            <div class="story" lang=ctx.of_people()>{paragraphs(&case.body)}</div>
             {(!photos.is_empty()).then(|| view! { <PhotoGrid photos=photos title=ctx.t("console.photos")/> })}
         </section>
     }
@@ -175,7 +175,7 @@ fn reply(sheet: &Sheet<'_>) -> AnyView {
         <section class="answer" aria-labelledby="reply">
             <h2 id="reply">{ctx.t("console.reply")}</h2>
             {author.map(|name| view! { <p class="quiet-text"><Icon name="user"/>" "{ctx.tf("console.reply_by", &[("name", &name)])}</p> })}
-            <div class="story">{paragraphs(text)}</div>
+            <div class="story" lang=ctx.of_people()>{paragraphs(text)}</div>
             {(!photos.is_empty()).then(|| view! { <PhotoGrid photos=photos title=ctx.t("console.result_photos")/> })}
         </section>
     }

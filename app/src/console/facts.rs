@@ -125,7 +125,7 @@ fn rating(sheet: &Sheet<'_>) -> Option<AnyView> {
             <section class="card rail-card">
                 <h2>{ctx.t("console.rating")}</h2>
                 <p class="tags"><Tag tone icon="star" word=history::rating(ctx, level)/></p>
-                {comment.map(|comment| view! { <div class="entry-text">{crate::ui::timeline::paragraphs(&comment)}</div> })}
+                {comment.map(|comment| view! { <div class="entry-text" lang=ctx.of_people()>{crate::ui::timeline::paragraphs(&comment)}</div> })}
             </section>
         }
         .into_any(),

@@ -38,7 +38,7 @@ pub fn entry(ctx: &Ctx, directory: &Directory, case: &OfficerCase, line: &Entry,
     let inner_note = inner || is_inner_note(line.kind);
     let note = line.note.as_deref().filter(|note| !note.trim().is_empty()).map(|note| {
         let mark = inner_note.then(|| view! { <p class="inner-mark"><Icon name="lock"/>{ctx.t("console.inner_note")}</p> });
-        view! { <div class="entry-text" class:is-inner=inner_note>{mark}{paragraphs(note)}</div> }
+        view! { <div class="entry-text" class:is-inner=inner_note>{mark}<div class="stack" lang=ctx.of_people()>{paragraphs(note)}</div></div> }
     });
     view! {
         <li class=class aria-current=is_now.then_some("step")>

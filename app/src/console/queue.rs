@@ -143,7 +143,7 @@ fn head(ctx: &Ctx, title: &'static str, count: Option<i64>, sought: &str) -> imp
             <div>
                 <h1>
                     {title}
-                    {count.map(|n| view! { " " <span class="count number">{n}</span> })}
+                    {count.filter(|n| *n > 0).map(|n| view! { " " <span class="count number">{n}</span> })}
                 </h1>
             </div>
             <form class="finder" method="get" action=ctx.href("/xu-ly/tim") role="search">
@@ -199,7 +199,7 @@ fn row(ctx: &Ctx, directory: &Directory, line: QueueLine) -> impl IntoView + use
         <tr>
             <td class="number queue-number" data-label=ctx.t("console.col_number")>{line.number}</td>
             <td class="queue-title">
-                <a href=href>{line.title}</a>
+                <a href=href lang=ctx.of_people()>{line.title}</a>
                 <span class="queue-under">
                     {urgent.then(|| view! { <span class="due-mark tone-danger"><Icon name="siren"/>{names::class(ctx, SlaClass::Urgent)}</span> })}
                     {names::category(ctx, directory, &line.category)}

@@ -6,6 +6,8 @@ use crate::error::AppError;
 use crate::page::{Ctx, Page};
 use crate::port::Port;
 use crate::ui::{BackLink, ErrorSummary, Problems, Stepper};
+use axum::extract::{FromRequestParts, Query};
+use axum::http::request::Parts;
 use domain::directory::Directory;
 use domain::draft::{Answers, Step, Terms};
 use domain::refusal::Refusal;
@@ -13,6 +15,7 @@ use leptos::prelude::*;
 use serde::Deserialize;
 use services::ServiceError;
 use services::view::DraftView;
+use std::convert::Infallible;
 use std::sync::Arc;
 
 /// Where a report begins.
@@ -22,14 +25,27 @@ pub const DONE: &str = "/phan-anh/xong";
 /// The draft is gone: begin anew, and say why.
 pub const EXPIRED: &str = "/phan-anh/moi?loi=refusal.expired";
 
-/// What an address of these pages may carry: codes, nothing typed.
-#[derive(Debug, Default, Deserialize)]
+/// What an address of these pages may carry: codes, nothing typed. No `Debug`: one is a secret.
+#[derive(Default, Deserialize)]
 #[serde(default)]
 pub struct Asked {
     /// What was wrong with the last answer.
     pub loi: String,
     /// The question to come back to, by its code.
     pub ve: String,
+    /// The act on a case that was done.
+    pub xong: String,
+    /// The secret, in the link of the receipt only; it leaves the address at once.
+    pub ma: String,
+}
+
+/// An address made by hand says nothing rather than failing.
+impl<S: Sync> FromRequestParts<S> for Asked {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
+        Ok(Query::try_from_uri(&parts.uri).map(|Query(asked)| asked).unwrap_or_default())
+    }
 }
 
 /// One question and what is known when it is asked.

@@ -4,28 +4,18 @@
 mod acts;
 mod view;
 
+use super::asked::Asked;
 use super::key::{case_cookie_gone, case_key, see_other};
 use super::track::{self, TRACK};
 use crate::error::AppError;
 use crate::page::Ctx;
 use crate::pages::AppState;
 use crate::ui::Problems;
-use axum::extract::{Path, Query, State};
+use axum::extract::{Path, State};
 use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Response};
 use domain::id::PetitionNumber;
-use serde::Deserialize;
 use services::ServiceError;
-
-/// What the address may carry.
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-pub struct Opened {
-    /// The secret, in the link of the receipt only; it leaves the address at once.
-    ma: String,
-    /// The act that was done.
-    xong: String,
-}
 
 /// What was typed into a form that was refused, and why.
 #[derive(Default)]
@@ -49,12 +39,12 @@ pub async fn case(
     ctx: Ctx,
     State(app): State<AppState>,
     Path(number): Path<String>,
-    Query(opened): Query<Opened>,
+    asked: Asked,
     headers: HeaderMap,
 ) -> Result<Response, AppError> {
     let parsed = PetitionNumber::parse(&number).ok_or_else(AppError::not_found)?.to_string();
-    if !opened.ma.is_empty() {
-        return track::open_by_link(&ctx, &app.services, &parsed, &opened.ma).await;
+    if !asked.ma.is_empty() {
+        return track::open_by_link(&ctx, &app.services, &parsed, &asked.ma).await;
     }
     if parsed != number {
         return Ok(see_other(&ctx, &format!("{TRACK}/{parsed}"), &[]));
@@ -64,7 +54,7 @@ pub async fn case(
     };
     match app.services.follow(&key).await {
         Ok(found) => {
-            let typed = Typed { done: acts::done_key(&opened.xong), ..Typed::default() };
+            let typed = Typed { done: acts::done_key(&asked.xong), ..Typed::default() };
             Ok(view::page(&ctx, &app.services.directory(), &found, &typed).into_response())
         }
         Err(ServiceError::Refused(_)) => Ok(see_other(&ctx, TRACK, &[case_cookie_gone(&ctx, &number)])),

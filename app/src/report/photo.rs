@@ -7,7 +7,6 @@ use crate::pages::AppState;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, header};
 use axum::response::IntoResponse;
-use services::Services;
 use services::view::PhotoView;
 use uuid::Uuid;
 
@@ -15,12 +14,12 @@ use uuid::Uuid;
 pub async fn of_draft(
     ctx: Ctx,
     State(app): State<AppState>,
-    Path((photo, side)): Path<(Uuid, u32)>,
+    Path((photo, side)): Path<(String, String)>,
     headers: HeaderMap,
 ) -> Result<impl IntoResponse, AppError> {
-    let services: Services = app.services;
+    let (photo, side) = read(&photo, &side)?;
     let key = draft_key(&ctx, &headers).ok_or_else(AppError::not_found)?;
-    let bytes = services.draft_photo(&key, photo, side).await.map_err(|_| AppError::not_found())?;
+    let bytes = app.services.draft_photo(&key, photo, side).await.map_err(|_| AppError::not_found())?;
     Ok(jpeg(bytes))
 }
 
@@ -28,12 +27,17 @@ pub async fn of_draft(
 pub async fn of_case(
     ctx: Ctx,
     State(app): State<AppState>,
-    Path((number, photo, side)): Path<(String, Uuid, u32)>,
+    Path((number, photo, side)): Path<(String, String, String)>,
     headers: HeaderMap,
 ) -> Result<impl IntoResponse, AppError> {
+    let (photo, side) = read(&photo, &side)?;
     let key = case_key(&ctx, &headers, &number).ok_or_else(AppError::not_found)?;
     let bytes = app.services.sender_photo(&key, photo, side).await.map_err(|_| AppError::not_found())?;
     Ok(jpeg(bytes))
+}
+
+fn read(photo: &str, side: &str) -> Result<(Uuid, u32), AppError> {
+    Uuid::parse_str(photo).ok().zip(side.parse().ok()).ok_or_else(AppError::not_found)
 }
 
 fn jpeg(bytes: impl Into<axum::body::Body>) -> impl IntoResponse {

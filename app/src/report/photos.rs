@@ -117,16 +117,14 @@ pub async fn report_photo(data: MultipartData) -> Result<(), AppError> {
         }
     }
     let back = address(Step::Photos, back_to);
-    let Some(key) = draft_key(&port.ctx, &port.headers) else {
-        port.go(EXPIRED);
-        return Ok(());
-    };
-    let added = match photo {
-        Some(bytes) => port.services.add_draft_photo(&key, bytes.into()).await.map(Some),
-        None => Ok(None),
+    let added = match (draft_key(&port.ctx, &port.headers), photo) {
+        (None, _) => Err(Refusal::Expired.into()),
+        (Some(key), Some(bytes)) => port.services.add_draft_photo(&key, bytes.into()).await.map(Some),
+        (Some(_), None) => Ok(None),
     };
     match added {
         Ok(Some(photo)) if !port.wants_page() => answer(&port, StatusCode::CREATED, photo.id.to_string()),
+        Ok(None) if !port.wants_page() => answer(&port, StatusCode::UNPROCESSABLE_ENTITY, port.ctx.t(NONE).to_owned()),
         Err(error) if !port.wants_page() => refuse(&port, error),
         Ok(Some(_)) => port.go(&back),
         Ok(None) => port.go(&format!("{back}{}loi={NONE}", if back.contains('?') { '&' } else { '?' })),

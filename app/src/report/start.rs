@@ -7,7 +7,7 @@ use crate::page::{Ctx, Page};
 use crate::pages::AppState;
 use crate::port::Port;
 use crate::ui::{BackLink, Emergency, Icon, LinkButton, Look, Notice, Submit, Tone};
-use axum::extract::{Query, State};
+use axum::extract::State;
 use axum::http::HeaderMap;
 use domain::draft::{Step, first_open};
 use leptos::prelude::*;
@@ -17,7 +17,7 @@ use services::view::DraftView;
 pub async fn start(
     ctx: Ctx,
     State(app): State<AppState>,
-    Query(asked): Query<Asked>,
+    asked: Asked,
     headers: HeaderMap,
 ) -> Result<Page, AppError> {
     let draft = match draft_key(&ctx, &headers) {

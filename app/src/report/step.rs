@@ -8,7 +8,7 @@ use crate::error::AppError;
 use crate::page::Ctx;
 use crate::pages::AppState;
 use crate::ui::Problems;
-use axum::extract::{Path, Query, State};
+use axum::extract::{Path, State};
 use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Response};
 use domain::draft::{Step, check_step};
@@ -19,7 +19,7 @@ pub async fn step(
     ctx: Ctx,
     State(app): State<AppState>,
     Path(code): Path<String>,
-    Query(asked): Query<Asked>,
+    asked: Asked,
     headers: HeaderMap,
 ) -> Result<Response, AppError> {
     let step = Step::parse(&code).ok_or_else(AppError::not_found)?;

@@ -9,13 +9,13 @@ use services::view::{Entry, SenderCase};
 
 /// Every line, oldest first, and what is still to come.
 pub fn story(ctx: &Ctx, directory: &Directory, case: &SenderCase) -> Vec<ui::Entry> {
+    let told: Vec<(EventKind, ui::Entry)> =
+        case.timeline.iter().filter_map(|entry| Some((entry.kind, line(ctx, directory, entry)?))).collect();
+    let now = told.iter().rposition(|(kind, _)| moves(*kind)).filter(|_| !case.status.is_final());
     let mut lines: Vec<ui::Entry> =
-        case.timeline.iter().filter_map(|entry| line(ctx, directory, entry)).collect();
+        told.into_iter().enumerate().map(|(i, (_, line))| ui::Entry { is_now: now == Some(i), ..line }).collect();
     if case.status.is_final() {
         return lines;
-    }
-    if let Some(last) = lines.last_mut() {
-        last.is_now = true;
     }
     let due_at = case.due.as_ref().map(|due| crate::words::full_day(ctx.lang, due.reckoning.due_at));
     let title = match due_at {
@@ -45,6 +45,12 @@ fn line(ctx: &Ctx, directory: &Directory, entry: &Entry) -> Option<ui::Entry> {
         _ => text,
     };
     Some(ui::Entry { at: Some(entry.at), title, who, text, tone, icon: Some(icon), ..ui::Entry::default() })
+}
+
+/// The petition came a step further; the other events happen beside its road.
+const fn moves(kind: EventKind) -> bool {
+    use EventKind as E;
+    !matches!(kind, E::Published | E::PublicCorrected | E::Unpublished | E::IdentityOpened | E::Messaged)
 }
 
 /// Sentence, icon and tone; none for what stays between the desks.

@@ -6,7 +6,6 @@ use crate::error::AppError;
 use crate::page::{Ctx, Page};
 use crate::port::Port;
 use crate::ui::{BackLink, ErrorSummary, Icon, Problems, Submit, TextField};
-use axum::extract::Query;
 use axum::http::StatusCode;
 use axum::response::Response;
 use domain::refusal::Refusal;
@@ -20,7 +19,7 @@ pub const TRACK: &str = "/tra-cuu";
 const WRONG: &str = "refusal.wrong_secret";
 
 /// GET `/tra-cuu`.
-pub async fn track(ctx: Ctx, Query(asked): Query<Asked>) -> Page {
+pub async fn track(ctx: Ctx, asked: Asked) -> Page {
     if asked.loi != WRONG {
         return page(&ctx, "", "", &Problems::default());
     }

@@ -6,8 +6,8 @@ import { expect, type Page } from "@playwright/test";
 /** Everybody's own password, once the first one was changed. */
 export const PASSWORD = "cây đa, bến nước, sân đình";
 
-/** The officers of the journeys: who receives, the city's three, another district, a reader. */
-export const CAST = ["dieuphoi", "vanphong", "daumoi", "xuly", "lanhdao", "ubnd-vinhtuong"];
+/** The officers of the journeys: two who receive, the city's three, one with all three roles, another district's. */
+export const CAST = ["dieuphoi", "vanphong", "daumoi", "xuly", "lanhdao", "ubnd-vinhyen", "ubnd-vinhtuong"];
 
 /** First passwords, as `server seed --demo` printed them. */
 export function firstPassword(username: string): string {
@@ -41,4 +41,34 @@ export async function press(page: Page, code: string, button: string | RegExp, d
   const form = await act(page, code);
   await form.getByRole("button", { name: button, exact: true }).click();
   await expect(page.getByRole("status").filter({ hasText: done })).toBeVisible();
+}
+
+/** Forwards a new petition to the city. */
+export async function forwarded(desk: Page, number: string, card = false) {
+  await desk.goto(caseOf(number));
+  await press(desk, "accept", "Tiếp nhận", "Đã tiếp nhận");
+  const forward = await act(desk, "forward");
+  await forward.getByLabel("Cơ quan chủ trì").selectOption("UBND-VINHYEN");
+  if (card) await forward.getByText("Công khai thẻ tóm tắt ngay bây giờ").click();
+  await press(desk, "forward", "Chuyển xử lý", "Đã chuyển xử lý");
+}
+
+/** Brings a forwarded petition to the leader: one person of the city with every role. */
+export async function replied(city: Page, number: string, answer: string) {
+  await city.goto(caseOf(number));
+  await press(city, "agency_accept", "Nhận xử lý", "Đã nhận xử lý");
+  await (await act(city, "assign")).getByText("Cán bộ mẫu – UBND TP Vĩnh Yên").click();
+  await press(city, "assign", "Phân công", "Đã phân công");
+  await (await act(city, "submit_reply")).getByLabel("Câu trả lời gửi người dân").fill(answer);
+  await press(city, "submit_reply", "Trình lãnh đạo duyệt", "Đã trình lãnh đạo duyệt");
+}
+
+/** From new to answered. */
+export async function answered(desk: Page, city: Page, number: string, way: "publicly" | "privately") {
+  await forwarded(desk, number);
+  await replied(city, number, "Đơn vị đã kiểm tra và vá xong đoạn đường trong ngày.");
+  await press(city, "approve_reply", "Duyệt", "Đã duyệt");
+  await desk.goto(caseOf(number));
+  const button = way === "publicly" ? "Trả lời và công khai" : "Trả lời riêng";
+  await press(desk, `answer_${way}`, button, "Đã trả lời");
 }

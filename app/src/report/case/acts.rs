@@ -10,6 +10,7 @@ use crate::report::track::TRACK;
 use crate::ui::Problems;
 use axum::http::StatusCode;
 use domain::id::PetitionNumber;
+use domain::input::{Field, FieldError};
 use domain::refusal::Refusal;
 use leptos::prelude::*;
 use services::ServiceError;
@@ -51,7 +52,7 @@ async fn settle(port: &Port, key: &CaseKey, done: Result<(), ServiceError>, code
         Ok(()) => return port.go(&format!("{here}?xong={code}")),
         Err(ServiceError::Refused(Refusal::WrongSecret)) => return port.go(&here),
         Err(ServiceError::Invalid(errors)) => {
-            (Typed { problems: Problems::found(&port.ctx, &errors), ..typed }, StatusCode::UNPROCESSABLE_ENTITY)
+            (Typed { problems: found(&port.ctx, &errors), ..typed }, StatusCode::UNPROCESSABLE_ENTITY)
         }
         Err(ServiceError::Refused(refusal)) => {
             (Typed { refusal: Some(refusal_key(refusal)), ..typed }, crate::error::status_of(refusal))
@@ -65,6 +66,21 @@ async fn settle(port: &Port, key: &CaseKey, done: Result<(), ServiceError>, code
         }
         Err(error) => port.answer(AppError::from(error)),
     }
+}
+
+/// What to mend. The field that answers a question is not the description here.
+fn found(ctx: &Ctx, errors: &[FieldError]) -> Problems {
+    Problems::new(errors.iter().map(|error| {
+        let label = match error.field {
+            Field::Description => "report.ask_label",
+            Field::Rating => "field.rating",
+            _ => "field.comment",
+        };
+        let number = |n: Option<u32>| n.map(|n| n.to_string()).unwrap_or_default();
+        let (min, max) = (number(error.problem.min()), number(error.problem.max()));
+        let values = [("field", ctx.t(label)), ("min", &*min), ("max", &*max)];
+        (error.field.code().to_owned(), ctx.tf(error.problem.key(), &values))
+    }))
 }
 
 /// The refusals that a sender can meet; any other is a step that is over.

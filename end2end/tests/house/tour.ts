@@ -1,0 +1,111 @@
+// Every page of the site once, in an order in which each can be reached: for judging and for
+// taking pictures.
+import type { APIRequestContext, Page } from "@playwright/test";
+import { act, answered, caseOf, forwarded, replied } from "./officer";
+import type { Photos } from "./photo";
+import * as sender from "./sender";
+import { awake, expect, visit } from "./test";
+
+export type Look = (page: Page, name: string) => Promise<void>;
+type Officer = (username: string) => Promise<Page>;
+
+/** What anybody may read. */
+export async function open(page: Page, look: Look) {
+  const still: [name: string, address: string][] = [
+    ["home", "/"],
+    ["home-en", "/en"],
+    ["public", "/cong-khai"],
+    ["public-filtered", "/cong-khai?linh-vuc=GT&trang-thai=resolved"],
+    ["public-nothing", "/cong-khai?q=khongcotunay"],
+    ["about", "/gioi-thieu"],
+    ["privacy", "/quyen-rieng-tu"],
+    ["terms", "/dieu-khoan"],
+    ["lost", "/khong-co-trang-nay"],
+    ["track-door", "/tra-cuu"],
+    ["sign-in", "/xu-ly/dang-nhap"],
+  ];
+  for (const [name, address] of still) {
+    await visit(page, address);
+    await look(page, name);
+  }
+  await visit(page, "/cong-khai?q=den+tin+hieu");
+  await page.getByRole("link", { name: "Đèn tín hiệu ngã tư không hoạt động" }).click();
+  await awake(page);
+  await look(page, "petition");
+  await visit(page, "/cong-khai?trang-thai=in_progress");
+  await page.locator("main h2 a").first().click();
+  await awake(page);
+  await look(page, "petition-masked");
+}
+
+/** The questions, the receipt, and the sender's own case at three times. */
+export async function citizen(page: Page, photos: Photos, officer: Officer, look: Look) {
+  await visit(page, "/phan-anh/moi");
+  await look(page, "report");
+  await sender.begin(page);
+  await look(page, "report-1-kind");
+  await sender.kind(page);
+  await look(page, "report-2-place");
+  await sender.place(page);
+  await look(page, "report-3-category");
+  await sender.category(page);
+  await sender.next(page);
+  await awake(page);
+  await look(page, "report-4-problems");
+  await page.getByLabel("Nội dung", { exact: true }).fill(sender.STORY);
+  await look(page, "report-4-describe");
+  await sender.describe(page, "Ổ gà sâu trước cổng trường tiểu học Liên Bảo");
+  await look(page, "report-5-photos-none");
+  await sender.choose(page, [sender.file("gan.jpg", photos.small), sender.file("xa.jpg", photos.large)]);
+  await expect(sender.kept(page)).toHaveCount(2);
+  await sender.choose(page, [sender.file("tep-khong-phai-anh.jpg", Buffer.from("%PDF-1.7"))]);
+  await expect(page.getByRole("button", { name: "Bỏ qua" })).toBeVisible();
+  await look(page, "report-5-photos");
+  await sender.next(page);
+  await sender.at(page, "lien-he");
+  await look(page, "report-6-contact");
+  await sender.contact(page);
+  await look(page, "report-7-check");
+  await page.getByRole("button", { name: "Gửi phản ánh" }).click();
+  const receipt = await sender.receipt(page);
+  await look(page, "report-done");
+  await sender.follow(page, receipt);
+  await look(page, "track-new");
+
+  await answered(await officer("dieuphoi"), await officer("ubnd-vinhyen"), receipt.number, "publicly");
+  await page.reload();
+  await awake(page);
+  await look(page, "track");
+}
+
+/** The officers' pages, with one case at each desk. */
+export async function desks(request: APIRequestContext, officer: Officer, look: Look) {
+  const { number } = await sender.sent(request, "Nắp cống vỡ trên đường Mê Linh, người đi xe máy dễ ngã");
+  const [desk, city] = [await officer("dieuphoi"), await officer("ubnd-vinhyen")];
+  await desk.goto("/xu-ly/moi");
+  await look(desk, "queue");
+  await desk.goto("/xu-ly/dang-xu-ly");
+  await look(desk, "queue-agencies");
+  await desk.goto("/xu-ly/tim?q=x");
+  await look(desk, "find-nothing");
+  await desk.goto(caseOf(number));
+  await look(desk, "case-new");
+  await forwarded(desk, number, true);
+  await city.goto(caseOf(number));
+  await look(city, "case-agency");
+  await replied(city, number, "Đơn vị đã thay nắp cống mới trong buổi sáng và kiểm tra các nắp lân cận.");
+  await look(city, "case-leader");
+  await (await act(city, "approve_reply")).getByRole("button", { name: "Duyệt", exact: true }).click();
+  await desk.goto(caseOf(number));
+  await look(desk, "case");
+  const open = await act(desk, "open_identity");
+  await open.getByRole("button", { name: "Mở danh tính" }).click();
+  await look(desk, "identity-asked");
+  await desk.getByLabel("Lý do mở danh tính").fill("Cần hẹn người gửi ra hiện trường.");
+  await desk.getByRole("button", { name: "Mở danh tính" }).click();
+  await look(desk, "identity");
+  await desk.goto("/xu-ly/bao-cao-noi-dung");
+  await look(desk, "abuse");
+  await desk.goto("/xu-ly/tai-khoan");
+  await look(desk, "account");
+}
