@@ -17,6 +17,7 @@ export default defineConfig({
   fullyParallel: false,
   workers: 2,
   timeout: 60_000,
+  expect: { timeout: 15_000 },
   reporter: [["list"]],
   use: {
     baseURL: process.env.BASE_URL,
@@ -25,7 +26,7 @@ export default defineConfig({
     contextOptions: { reducedMotion: "reduce" },
     // A worker of its own for every journey costs more than it tells; those about it allow it.
     serviceWorkers: "block",
-    actionTimeout: 10_000,
+    actionTimeout: 15_000,
     screenshot: "only-on-failure",
     trace: "retain-on-failure",
     launchOptions: {

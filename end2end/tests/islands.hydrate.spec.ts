@@ -51,7 +51,7 @@ test("a category is found by its keywords without accents", async ({ page }) => 
 test("the counter says what is missing and what is left", async ({ page }) => {
   await sender.begin(page);
   await visit(page, "/phan-anh/moi/noi-dung");
-  const story = page.getByLabel("Nội dung", { exact: true });
+  const story = sender.story(page);
   await story.fill("Đường hỏng");
   await expect(page.getByText("Cần thêm 10 ký tự.")).toBeVisible();
   await story.fill("Đường hỏng ở cổng trường");

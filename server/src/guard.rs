@@ -5,7 +5,7 @@
 use crate::address::{ClientAddr, Peer, client_of, counted_as};
 use crate::config::Config;
 use crate::headers;
-use crate::limit::Limits;
+use crate::limit::{self, Limits};
 use crate::pace::{GivenUp, PaceLimit, discard, paced};
 use app::console::Place;
 use app::page::{Ctx, Site};
@@ -129,7 +129,12 @@ impl Guard {
             return Some(Refusal::at_once(StatusCode::LENGTH_REQUIRED));
         }
         let length = length_of(headers);
-        if let Err(wait) = self.limits.count(client, method, path) {
+        let counted = if limit::is_link(request.uri()) {
+            self.limits.count_link(client)
+        } else {
+            self.limits.count(client, method, path)
+        };
+        if let Err(wait) = counted {
             return Some(Refusal {
                 status: StatusCode::TOO_MANY_REQUESTS,
                 retry_after: Some(wait),

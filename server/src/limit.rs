@@ -5,7 +5,7 @@ use crate::address::{ClientAddr, counted_as};
 use crate::config::Config;
 use governor::clock::{Clock, DefaultClock};
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
-use http::Method;
+use http::{Method, Uri};
 use std::net::IpAddr;
 use std::num::NonZeroU32;
 use std::time::Duration;
@@ -47,13 +47,25 @@ impl Limits {
         if matches!(*method, Method::GET | Method::HEAD | Method::OPTIONS) {
             return Ok(());
         }
-        let key = counted_as(client.0);
         let counter = match path.trim_start_matches("/api/") {
             "session/begin" => Some(&self.sign_in),
             "track/open" => Some(&self.track),
             _ => None,
         };
-        for counter in [Some(&self.write), counter].into_iter().flatten() {
+        self.check(client, [Some(&self.write), counter])
+    }
+
+    /// Counts a look-up by the link that holds number and secret, as one by the form.
+    ///
+    /// # Errors
+    /// As [`Limits::count`].
+    pub fn count_link(&self, client: ClientAddr) -> Result<(), u64> {
+        self.check(client, [Some(&self.track), None])
+    }
+
+    fn check(&self, client: ClientAddr, counters: [Option<&DefaultKeyedRateLimiter<IpAddr>>; 2]) -> Result<(), u64> {
+        let key = counted_as(client.0);
+        for counter in counters.into_iter().flatten() {
             counter.check_key(&key).map_err(|until| {
                 until.wait_time_from(self.clock.now()).as_secs_f64().ceil().max(1.0) as u64
             })?;
@@ -68,6 +80,12 @@ impl Limits {
             counter.shrink_to_fit();
         }
     }
+}
+
+/// The link on a receipt: it holds number and secret, so it is a guess like any other.
+pub fn is_link(uri: &Uri) -> bool {
+    let path = uri.path().strip_prefix("/en").unwrap_or(uri.path());
+    path.starts_with("/tra-cuu/") && uri.query().is_some_and(|query| query.split('&').any(|part| part.starts_with("ma=")))
 }
 
 #[cfg(test)]
@@ -100,5 +118,16 @@ mod tests {
         }
         limits.count(client, &Method::POST, "/").unwrap();
         assert!(limits.count(client, &Method::POST, "/").is_err());
+    }
+
+    #[test]
+    fn guessing_by_the_link_counts_like_guessing_by_the_form() {
+        let limits = Limits::new(&Config { rate_track_per_minute: 1, ..Config::default() });
+        let client = ClientAddr("192.0.2.9".parse().unwrap());
+        assert!(is_link(&"/en/tra-cuu/PA-2026-000001?x=1&ma=7K3QM".parse().unwrap()));
+        assert!(!is_link(&"/tra-cuu/PA-2026-000001".parse().unwrap()));
+        assert!(limits.count_link(client).is_ok());
+        assert!(limits.count_link(client).is_err());
+        assert!(limits.count(client, &Method::POST, "/api/track/open").is_err());
     }
 }

@@ -13,6 +13,8 @@ use base64::engine::general_purpose::STANDARD;
 use domain::draft::Answers;
 use domain::petition::Channel;
 use serde::{Deserialize, Serialize};
+use domain::refusal::Refusal;
+use services::ServiceError;
 use services::intake::{Announced, DraftKey};
 use services::view::Receipt;
 use std::collections::HashSet;
@@ -40,6 +42,9 @@ struct NewSubmission {
     answers: Answers,
     #[serde(default)]
     photos: Vec<Announced>,
+    /// Nothing follows (no photos): receive it now, in one step.
+    #[serde(default)]
+    complete: bool,
     /// The device's own clock, ms UTC: read so that it must be a number, and not believed. The
     /// deadline starts with the server's `received_at`.
     #[serde(default, rename = "captured_at")]
@@ -88,8 +93,25 @@ pub async fn create(
         Client::App => Channel::App,
         Client::Web => Channel::Web,
     };
+    if new.complete {
+        if !new.photos.is_empty() {
+            return Err(malformed());
+        }
+        let is_new = is_open(&app, &key).await?;
+        let receipt = app.services.submit_whole(&key, new.answers, channel).await?;
+        return Ok(answer(is_new, Json(Done::of(receipt, &app))));
+    }
     let is_new = app.services.begin_submission(&key, new.answers, new.photos, channel).await?;
     Ok(answer(is_new, Json(Begun { id: key.id })))
+}
+
+/// Is this submission not a petition yet? An unknown one is about to be new.
+async fn is_open(app: &AppState, key: &DraftKey) -> Result<bool, Trouble> {
+    match app.services.open_draft(key).await {
+        Ok(draft) => Ok(draft.receipt.is_none()),
+        Err(ServiceError::Refused(Refusal::Expired)) => Ok(true),
+        Err(error) => Err(error.into()),
+    }
 }
 
 /// `PUT /api/v1/submissions/{id}/photos/{photo}`: 201 kept, 200 was kept already.
@@ -132,10 +154,16 @@ pub async fn complete(
 ) -> Result<Response, Trouble> {
     let key = draft_key(&headers, &id)?;
     let is_new = app.services.open_draft(&key).await?.receipt.is_none();
-    let Receipt { submission, number, secret, received_at, due_at, photos } =
-        app.services.complete_submission(&key).await?;
-    let track_url = format!("{}/tra-cuu/{number}", app.site.base_url);
-    Ok(answer(is_new, Json(Done { id: submission, number, secret, received_at, due_at, photos, track_url })))
+    let receipt = app.services.complete_submission(&key).await?;
+    Ok(answer(is_new, Json(Done::of(receipt, &app))))
+}
+
+impl Done {
+    fn of(receipt: Receipt, app: &AppState) -> Self {
+        let Receipt { submission, number, secret, received_at, due_at, photos } = receipt;
+        let track_url = format!("{}/tra-cuu/{number}", app.site.base_url);
+        Self { id: submission, number, secret, received_at, due_at, photos, track_url }
+    }
 }
 
 fn answer(is_new: bool, body: impl IntoResponse) -> Response {

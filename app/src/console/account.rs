@@ -6,7 +6,9 @@ use super::outcome::Outcome;
 use crate::error::AppError;
 use crate::page::{Ctx, Page};
 use crate::pages::AppState;
-use crate::ui::{ErrorSummary, Fact, Facts, Look, Notice, PageHead, Problems, Submit, Tag, TextField, Tone, When};
+use crate::ui::{
+    ErrorSummary, Fact, Facts, Look, Notice, PageHead, Problems, Submit, Tag, TextField, Tone, When,
+};
 use axum::extract::{Query, State};
 use axum::response::{IntoResponse, Response};
 use leptos::prelude::*;

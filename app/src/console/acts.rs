@@ -60,10 +60,17 @@ pub struct Sheet<'a> {
 
 impl<'a> Sheet<'a> {
     /// The desk after `outcome`.
-    pub fn new(ctx: &'a Ctx, directory: &'a Directory, case: &'a OfficerCase, outcome: &Outcome) -> Self {
+    pub fn new(
+        ctx: &'a Ctx,
+        directory: &'a Directory,
+        case: &'a OfficerCase,
+        outcome: &Outcome,
+    ) -> Self {
         let failed = outcome.failed();
         let problems = match failed {
-            Some(action) => outcome.problems(ctx, |field| name(form_of(action), slot(action, field))),
+            Some(action) => {
+                outcome.problems(ctx, |field| name(form_of(action), slot(action, field)))
+            }
             None => Problems::default(),
         };
         Self { ctx, directory, case, failed, problems }
@@ -114,7 +121,9 @@ const fn slot(action: Action, field: Field) -> &'static str {
         Field::Commune => "commune",
         Field::SlaClass => "class",
         Field::ReasonCode | Field::Agency | Field::Officer => "choice",
-        Field::Answer if matches!(action, Action::AnswerPublicly | Action::CorrectPublic) => "answer",
+        Field::Answer if matches!(action, Action::AnswerPublicly | Action::CorrectPublic) => {
+            "answer"
+        }
         _ => "text",
     }
 }
@@ -125,10 +134,15 @@ pub fn acts(sheet: &Sheet<'_>) -> AnyView {
     let failed = sheet.failed.map(form_of);
     let open = failed.or_else(|| NEXT.into_iter().find(|&action| sheet.may(action)));
     let list = |actions: &[Action]| -> Vec<AnyView> {
-        actions.iter().filter(|&&action| sheet.may(action)).map(|&action| act(sheet, action, open == Some(action))).collect()
+        actions
+            .iter()
+            .filter(|&&action| sheet.may(action))
+            .map(|&action| act(sheet, action, open == Some(action)))
+            .collect()
     };
     let (next, other) = (list(&NEXT), list(&OTHER));
-    let nothing = if sheet.case.status.is_final() { "console.nothing_final" } else { "console.nothing_next" };
+    let nothing =
+        if sheet.case.status.is_final() { "console.nothing_final" } else { "console.nothing_next" };
     let nothing = next.is_empty().then(|| view! { <p class="quiet-text">{ctx.t(nothing)}</p> });
     view! {
         <section class="acts" aria-labelledby="acts-next">
@@ -153,7 +167,9 @@ fn act(sheet: &Sheet<'_>, action: Action, open: bool) -> AnyView {
     let body = match action {
         Action::Accept => plain(sheet, action, "console.accept_text", "check"),
         Action::Classify => intake::classify(sheet),
-        Action::AskSender => words(sheet, action, "console.ask_label", "console.ask_hint", "message-square"),
+        Action::AskSender => {
+            words(sheet, action, "console.ask_label", "console.ask_hint", "message-square")
+        }
         Action::Reject => intake::reason(sheet, action),
         Action::Redirect => intake::reason(sheet, action),
         Action::Forward => intake::forward(sheet),
@@ -162,15 +178,25 @@ fn act(sheet: &Sheet<'_>, action: Action, open: bool) -> AnyView {
         Action::Assign => agency::assign(sheet),
         Action::SubmitReply => agency::reply(sheet),
         Action::ApproveReply => plain(sheet, action, "console.approve_text", "badge-check"),
-        Action::SendBackReply => words(sheet, action, "console.send_back_label", "console.inner_hint", "undo-2"),
-        Action::Rework => words(sheet, action, "console.rework_label", "console.inner_hint", "undo-2"),
+        Action::SendBackReply => {
+            words(sheet, action, "console.send_back_label", "console.inner_hint", "undo-2")
+        }
+        Action::Rework => {
+            words(sheet, action, "console.rework_label", "console.inner_hint", "undo-2")
+        }
         Action::AnswerPublicly => answer::publicly(sheet),
         Action::AnswerPrivately => plain(sheet, action, "console.answer_privately_text", "lock"),
         Action::PublishCard => answer::card(sheet),
-        Action::Unpublish => words(sheet, action, "console.unpublish_label", "console.inner_hint", "eye-off"),
+        Action::Unpublish => {
+            words(sheet, action, "console.unpublish_label", "console.inner_hint", "eye-off")
+        }
         Action::CorrectPublic => answer::correct(sheet),
-        Action::OpenIdentity => super::identity::form(sheet.ctx, sheet.case, "", sheet.error(action, "text")),
-        Action::Message => words(sheet, action, "console.message_label", "console.message_hint", "send"),
+        Action::OpenIdentity => {
+            super::identity::form(sheet.ctx, sheet.case, "", sheet.error(action, "text"))
+        }
+        Action::Message => {
+            words(sheet, action, "console.message_label", "console.message_hint", "send")
+        }
         // Not an officer's, or part of another form.
         Action::View
         | Action::Supplement
@@ -208,7 +234,9 @@ fn form(sheet: &Sheet<'_>, fields: AnyView, buttons: AnyView) -> AnyView {
 /// The button that does an act.
 fn button(sheet: &Sheet<'_>, action: Action, icon: &'static str) -> AnyView {
     let look = match action {
-        Action::Reject | Action::Redirect | Action::Unpublish | Action::AgencyReturn => Look::Danger,
+        Action::Reject | Action::Redirect | Action::Unpublish | Action::AgencyReturn => {
+            Look::Danger
+        }
         Action::DraftReply => Look::Quiet,
         _ => Look::Primary,
     };
@@ -223,7 +251,13 @@ fn plain(sheet: &Sheet<'_>, action: Action, text: &'static str, icon: &'static s
 }
 
 /// An act that needs words.
-fn words(sheet: &Sheet<'_>, action: Action, label: &'static str, hint: &'static str, icon: &'static str) -> AnyView {
+fn words(
+    sheet: &Sheet<'_>,
+    action: Action,
+    label: &'static str,
+    hint: &'static str,
+    icon: &'static str,
+) -> AnyView {
     let ctx = sheet.ctx;
     let field = view! {
         <TextArea

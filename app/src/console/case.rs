@@ -84,7 +84,11 @@ fn notices(sheet: &Sheet<'_>, outcome: &Outcome) -> AnyView {
     let wrong = outcome.sentence(ctx).filter(|_| sheet.problems.is_empty());
     let versions = outcome.is_stale().then(|| versions(sheet)).flatten();
     let wrong = wrong.map(|text| {
-        let title = if outcome.is_stale() { ctx.t("console.changed_title") } else { ctx.t("console.not_done") };
+        let title = if outcome.is_stale() {
+            ctx.t("console.changed_title")
+        } else {
+            ctx.t("console.not_done")
+        };
         view! { <Notice tone=Tone::Danger title=title text=text/> }
     });
     view! {
@@ -102,7 +106,8 @@ fn versions(sheet: &Sheet<'_>) -> Option<AnyView> {
     let action = sheet.failed?;
     let typed = sheet.unsent(action)?.clone();
     let recent = case.timeline.iter().rev().take(3);
-    let recent = recent.map(|line| history::entry(ctx, sheet.directory, case, line, false)).collect_view();
+    let recent =
+        recent.map(|line| history::entry(ctx, sheet.directory, case, line, false)).collect_view();
     let mine = typed_facts(sheet, action, typed);
     let title = ctx.t(&format!("console.act.{}", form_of(action).code()));
     Some(
@@ -130,8 +135,12 @@ fn versions(sheet: &Sheet<'_>) -> Option<AnyView> {
 fn typed_facts(sheet: &Sheet<'_>, action: Action, typed: UnsentText) -> Vec<Fact> {
     let (ctx, directory) = (sheet.ctx, sheet.directory);
     let choice = match action {
-        Action::Forward | Action::AgencyReturn if !typed.choice.is_empty() => names::agency(ctx, directory, &typed.choice),
-        Action::Reject | Action::Redirect => directory.reason(&typed.choice).map(|r| r.name_vi.clone()).unwrap_or_default(),
+        Action::Forward | Action::AgencyReturn if !typed.choice.is_empty() => {
+            names::agency(ctx, directory, &typed.choice)
+        }
+        Action::Reject | Action::Redirect => {
+            directory.reason(&typed.choice).map(|r| r.name_vi.clone()).unwrap_or_default()
+        }
         Action::Assign => {
             let chosen = sheet.case.handlers.iter().find(|(id, _)| id.to_string() == typed.choice);
             chosen.map(|(_, name)| name.clone()).unwrap_or_default()
@@ -169,7 +178,9 @@ fn reply(sheet: &Sheet<'_>) -> AnyView {
     let (ctx, case) = (sheet.ctx, sheet.case);
     let writes = case.may.contains(&Action::SubmitReply);
     let photos = photo::views(ctx, &case.photos, PhotoPurpose::Result);
-    let Some(text) = case.reply.as_ref().filter(|text| !writes && !text.is_empty()) else { return ().into_any() };
+    let Some(text) = case.reply.as_ref().filter(|text| !writes && !text.is_empty()) else {
+        return ().into_any();
+    };
     let author = case.reply_author.clone();
     view! {
         <section class="answer" aria-labelledby="reply">

@@ -43,9 +43,17 @@ fn due(sheet: &Sheet<'_>) -> AnyView {
 
 fn facts(sheet: &Sheet<'_>) -> Vec<Fact> {
     let (ctx, directory, case) = (sheet.ctx, sheet.directory, sheet.case);
-    let mut place = case.commune.as_deref().map(|code| names::commune(ctx, directory, code)).unwrap_or_default();
+    let mut place = case
+        .commune
+        .as_deref()
+        .map(|code| names::commune(ctx, directory, code))
+        .unwrap_or_default();
     if !case.address_words.is_empty() {
-        place = if place.is_empty() { case.address_words.clone() } else { format!("{}\n{place}", case.address_words) };
+        place = if place.is_empty() {
+            case.address_words.clone()
+        } else {
+            format!("{}\n{place}", case.address_words)
+        };
     }
     if let Some((lat, lng)) = case.point {
         place = format!("{place}\n{lat:.5}, {lng:.5}");
@@ -56,13 +64,28 @@ fn facts(sheet: &Sheet<'_>) -> Vec<Fact> {
         Fact::new(ctx.t("field.nature"), ctx.t(&format!("nature.{}", case.nature.code()))),
         Fact::new(ctx.t("field.category"), names::category(ctx, directory, &case.category)),
         Fact::new(ctx.t("field.sla_class"), names::class(ctx, case.class)),
-        Fact::new(ctx.t("console.channel_label"), ctx.t(&format!("console.channel.{}", case.channel.code()))),
+        Fact::new(
+            ctx.t("console.channel_label"),
+            ctx.t(&format!("console.channel.{}", case.channel.code())),
+        ),
     ];
-    let mut add = |key: &str, value: Option<String>| facts.extend(value.map(|value| Fact::new(ctx.t(key), value)));
-    add("console.lead", case.lead_agency.as_deref().map(|code| names::agency(ctx, directory, code)));
-    add("console.support", case.support_agency.as_deref().map(|code| names::agency(ctx, directory, code)));
+    let mut add = |key: &str, value: Option<String>| {
+        facts.extend(value.map(|value| Fact::new(ctx.t(key), value)))
+    };
+    add(
+        "console.lead",
+        case.lead_agency.as_deref().map(|code| names::agency(ctx, directory, code)),
+    );
+    add(
+        "console.support",
+        case.support_agency.as_deref().map(|code| names::agency(ctx, directory, code)),
+    );
     add("console.col_handler", case.handler.as_ref().map(|(_, name)| name.clone()));
-    add("console.returns", (case.returns > 0).then(|| ctx.tf("console.returns_times", &[("n", &case.returns.to_string())])));
+    add(
+        "console.returns",
+        (case.returns > 0)
+            .then(|| ctx.tf("console.returns_times", &[("n", &case.returns.to_string())])),
+    );
     facts
 }
 

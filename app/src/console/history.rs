@@ -24,7 +24,13 @@ pub fn timeline(ctx: &Ctx, directory: &Directory, case: &OfficerCase) -> impl In
 }
 
 /// One line of it.
-pub fn entry(ctx: &Ctx, directory: &Directory, case: &OfficerCase, line: &Entry, is_now: bool) -> impl IntoView + use<> {
+pub fn entry(
+    ctx: &Ctx,
+    directory: &Directory,
+    case: &OfficerCase,
+    line: &Entry,
+    is_now: bool,
+) -> impl IntoView + use<> {
     let (tone, icon) = look(line.kind);
     let inner = !line.for_sender;
     let class = format!(
@@ -59,7 +65,15 @@ pub fn entry(ctx: &Ctx, directory: &Directory, case: &OfficerCase, line: &Entry,
 /// Words between desks: the event is on the sender's timeline, its note is not.
 const fn is_inner_note(kind: EventKind) -> bool {
     use EventKind as E;
-    matches!(kind, E::Forwarded | E::AgencyReturned | E::Assigned | E::ReplySentBack | E::ReworkAsked | E::Unpublished)
+    matches!(
+        kind,
+        E::Forwarded
+            | E::AgencyReturned
+            | E::Assigned
+            | E::ReplySentBack
+            | E::ReworkAsked
+            | E::Unpublished
+    )
 }
 
 fn who(ctx: &Ctx, directory: &Directory, line: &Entry) -> String {
@@ -68,7 +82,8 @@ fn who(ctx: &Ctx, directory: &Directory, line: &Entry) -> String {
         ActorKind::System => ctx.t("console.who_system").to_owned(),
         ActorKind::Anonymous => ctx.t("console.who_anonymous").to_owned(),
         ActorKind::Officer => {
-            let name = line.actor_name.clone().unwrap_or_else(|| ctx.t("console.who_officer").to_owned());
+            let name =
+                line.actor_name.clone().unwrap_or_else(|| ctx.t("console.who_officer").to_owned());
             match &line.agency {
                 Some(code) => format!("{name} · {}", names::agency_short(ctx, directory, code)),
                 None => name,
@@ -88,19 +103,33 @@ fn details(ctx: &Ctx, directory: &Directory, case: &OfficerCase, line: &Entry) -
             let support = data.support.as_deref().map(|code| names::agency(ctx, directory, code));
             parts.extend(support.map(|name| ctx.tf("console.with_support", &[("name", &name)])));
         }
-        E::AgencyReturned => parts.extend(agency.map(|name| ctx.tf("console.proposes_agency", &[("name", &name)]))),
+        E::AgencyReturned => {
+            parts.extend(agency.map(|name| ctx.tf("console.proposes_agency", &[("name", &name)])))
+        }
         E::Rejected | E::Redirected | E::ClosedSilent => {
             let reason = data.reason.as_deref().and_then(|code| directory.reason(code));
             parts.extend(reason.map(|reason| reason.name_vi.clone()));
         }
-        E::Classified => parts.extend(data.what.as_deref().map(|code| names::category(ctx, directory, code))),
+        E::Classified => {
+            parts.extend(data.what.as_deref().map(|code| names::category(ctx, directory, code)))
+        }
         E::Assigned => {
-            let person = case.handlers.iter().find(|(id, _)| data.person.as_deref() == Some(id.to_string().as_str()));
+            let person = case
+                .handlers
+                .iter()
+                .find(|(id, _)| data.person.as_deref() == Some(id.to_string().as_str()));
             parts.extend(person.map(|(_, name)| ctx.tf("console.to_person", &[("name", name)])));
         }
         E::Answered => {
             let public = data.what.as_deref() == Some("public");
-            parts.push(ctx.t(if public { "console.answered_publicly" } else { "console.answered_privately" }).to_owned());
+            parts.push(
+                ctx.t(if public {
+                    "console.answered_publicly"
+                } else {
+                    "console.answered_privately"
+                })
+                .to_owned(),
+            );
         }
         E::Rated => parts.extend(data.level.map(|level| rating(ctx, level).to_owned())),
         E::ActRefused => {

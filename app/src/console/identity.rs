@@ -2,7 +2,7 @@
 //! is never stored. The identity stands in no address and in no other page of the console.
 
 use super::officer;
-use super::outcome::{codes, send_back, Outcome};
+use super::outcome::{Outcome, codes, send_back};
 use crate::error::AppError;
 use crate::page::{Ctx, Page};
 use crate::port::Port;
@@ -46,7 +46,11 @@ fn asking(ctx: &Ctx, petition: Uuid, number: &str, typed: &str, error: Option<St
 /// # Errors
 /// [`AppError`] when the house is at fault; a refusal leads back to the case.
 #[server(prefix = "/api", endpoint = "case/identity")]
-pub async fn case_identity(petition: Uuid, number: String, #[server(default)] reason: String) -> Result<(), AppError> {
+pub async fn case_identity(
+    petition: Uuid,
+    number: String,
+    #[server(default)] reason: String,
+) -> Result<(), AppError> {
     let port = Port::here()?;
     let number = PetitionNumber::parse(&number).ok_or_else(AppError::not_found)?.to_string();
     let back = format!("/xu-ly/ho-so/{number}");
@@ -71,7 +75,14 @@ pub async fn case_identity(petition: Uuid, number: String, #[server(default)] re
     Ok(())
 }
 
-fn again(ctx: &Ctx, back: &str, petition: Uuid, number: &str, typed: &str, error: Option<String>) -> Page {
+fn again(
+    ctx: &Ctx,
+    back: &str,
+    petition: Uuid,
+    number: &str,
+    typed: &str,
+    error: Option<String>,
+) -> Page {
     Page::console(ctx, ctx.t("console.act.open_identity"), || {
         view! {
             <div class="narrow stack">
@@ -93,7 +104,10 @@ fn shown(ctx: &Ctx, back: &str, number: &str, identity: Identity) -> Page {
         ("console.identity_email", identity.email),
         ("console.identity_address", identity.address),
     ];
-    let facts = labelled.into_iter().filter_map(|(key, value)| Some(Fact::new(ctx.t(key), value?))).collect::<Vec<_>>();
+    let facts = labelled
+        .into_iter()
+        .filter_map(|(key, value)| Some(Fact::new(ctx.t(key), value?)))
+        .collect::<Vec<_>>();
     Page::console(ctx, ctx.t("console.identity"), || {
         view! {
             <div class="narrow stack">

@@ -12,7 +12,9 @@ use services::view::OfficerCase;
 
 /// An agency's full name.
 pub fn agency(ctx: &Ctx, directory: &Directory, code: &str) -> String {
-    directory.agency(code).map_or_else(|| code.to_owned(), |agency| agency_name(ctx, agency).to_owned())
+    directory
+        .agency(code)
+        .map_or_else(|| code.to_owned(), |agency| agency_name(ctx, agency).to_owned())
 }
 
 fn agency_name<'a>(ctx: &Ctx, agency: &'a Agency) -> &'a str {
@@ -21,14 +23,17 @@ fn agency_name<'a>(ctx: &Ctx, agency: &'a Agency) -> &'a str {
 
 /// An agency's name for narrow places.
 pub fn agency_short(ctx: &Ctx, directory: &Directory, code: &str) -> String {
-    directory
-        .agency(code)
-        .map_or_else(|| code.to_owned(), |agency| pick(ctx, &agency.short_name_vi, &agency.name_en).to_owned())
+    directory.agency(code).map_or_else(
+        || code.to_owned(),
+        |agency| pick(ctx, &agency.short_name_vi, &agency.name_en).to_owned(),
+    )
 }
 
 /// A commune's name.
 pub fn commune(ctx: &Ctx, directory: &Directory, code: &str) -> String {
-    directory.commune(code).map_or_else(|| code.to_owned(), |commune| commune_name(ctx, commune).to_owned())
+    directory
+        .commune(code)
+        .map_or_else(|| code.to_owned(), |commune| commune_name(ctx, commune).to_owned())
 }
 
 fn commune_name<'a>(ctx: &Ctx, commune: &'a Commune) -> &'a str {
@@ -37,9 +42,10 @@ fn commune_name<'a>(ctx: &Ctx, commune: &'a Commune) -> &'a str {
 
 /// A category's name.
 pub fn category(ctx: &Ctx, directory: &Directory, code: &str) -> String {
-    directory
-        .category(code)
-        .map_or_else(|| code.to_owned(), |category| pick(ctx, &category.name_vi, &category.name_en).to_owned())
+    directory.category(code).map_or_else(
+        || code.to_owned(),
+        |category| pick(ctx, &category.name_vi, &category.name_en).to_owned(),
+    )
 }
 
 fn pick<'a>(ctx: &Ctx, vi: &'a str, en: &'a str) -> &'a str {
@@ -69,8 +75,16 @@ pub fn place(ctx: &Ctx, officer: &Officer, directory: &Directory) -> String {
         }
     }
     parts.dedup();
-    let agencies = agencies.iter().map(|code| agency_short(ctx, directory, code)).collect::<Vec<_>>().join(", ");
-    [parts.join(", "), agencies].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ")
+    let agencies = agencies
+        .iter()
+        .map(|code| agency_short(ctx, directory, code))
+        .collect::<Vec<_>>()
+        .join(", ");
+    [parts.join(", "), agencies]
+        .into_iter()
+        .filter(|part| !part.is_empty())
+        .collect::<Vec<_>>()
+        .join(" · ")
 }
 
 /// Name of a class of limits.
@@ -81,14 +95,22 @@ pub fn class(ctx: &Ctx, class: SlaClass) -> &'static str {
 /// Agencies that may be given petitions, under the headings of their kinds.
 pub fn agency_choices(ctx: &Ctx, directory: &Directory) -> Vec<Choice> {
     let heading = |agency: &Agency| match agency.kind.as_str() {
-        "province-department" | "province-office" | "province-unit" | "citizen-reception" => "console.kind_province",
+        "province-department" | "province-office" | "province-unit" | "citizen-reception" => {
+            "console.kind_province"
+        }
         "district-committee" => "console.kind_district",
         "commune-committee" => "console.kind_commune",
         _ => "console.kind_other",
     };
     let mut choices: Vec<Choice> = Vec::new();
-    for key in ["console.kind_province", "console.kind_district", "console.kind_other", "console.kind_commune"] {
-        let of_kind = directory.agencies.iter().filter(|agency| agency.is_handling && heading(agency) == key);
+    for key in [
+        "console.kind_province",
+        "console.kind_district",
+        "console.kind_other",
+        "console.kind_commune",
+    ] {
+        let of_kind =
+            directory.agencies.iter().filter(|agency| agency.is_handling && heading(agency) == key);
         choices.extend(of_kind.map(|agency| Choice {
             group: Some(ctx.t(key).to_owned()),
             ..Choice::new(&agency.code, agency_name(ctx, agency))
@@ -146,7 +168,11 @@ mod tests {
             ];
             for (vocabulary, codes) in codes {
                 for code in codes {
-                    assert_ne!(ctx.t(&format!("console.{vocabulary}.{code}")), "", "{vocabulary} {code}");
+                    assert_ne!(
+                        ctx.t(&format!("console.{vocabulary}.{code}")),
+                        "",
+                        "{vocabulary} {code}"
+                    );
                 }
             }
         }

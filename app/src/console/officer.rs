@@ -31,7 +31,10 @@ pub struct Place(pub Arc<str>);
 impl Place {
     /// The place of a request; all that are unknown count as one.
     pub fn of(parts: &Parts) -> String {
-        parts.extensions.get::<Self>().map_or_else(|| "unknown".to_owned(), |place| place.0.to_string())
+        parts
+            .extensions
+            .get::<Self>()
+            .map_or_else(|| "unknown".to_owned(), |place| place.0.to_string())
     }
 }
 
@@ -68,22 +71,44 @@ pub async fn frame(
             nav.push(queue::entry(one, count));
         }
         if officer.is_intake() {
-            nav.push(NavItem { href: "/xu-ly/bao-cao-noi-dung", icon: "flag", key: "console.abuse", count: None });
+            nav.push(NavItem {
+                href: "/xu-ly/bao-cao-noi-dung",
+                icon: "flag",
+                key: "console.abuse",
+                count: None,
+            });
         }
-        nav.push(NavItem { href: "/xu-ly/tai-khoan", icon: "key-round", key: "console.account", count: None });
+        nav.push(NavItem {
+            href: "/xu-ly/tai-khoan",
+            icon: "key-round",
+            key: "console.account",
+            count: None,
+        });
     }
-    let shown = Shown { name: officer.display_name.clone(), place: names::place(ctx, officer, &services.directory()), nav };
+    let shown = Shown {
+        name: officer.display_name.clone(),
+        place: names::place(ctx, officer, &services.directory()),
+        nav,
+    };
     Ok((ctx.clone().with_officer(shown), counts))
 }
 
 impl FromRequestParts<AppState> for CurrentOfficer {
     type Rejection = Response;
 
-    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Self::Rejection> {
-        let Ok(ctx) = Ctx::from_request_parts(parts, state).await.map_err(|never: Infallible| match never {});
+    async fn from_request_parts(
+        parts: &mut Parts,
+        state: &AppState,
+    ) -> Result<Self, Self::Rejection> {
+        let Ok(ctx) =
+            Ctx::from_request_parts(parts, state).await.map_err(|never: Infallible| match never {});
         let token = cookie(&parts.headers, &cookie_name(&ctx, COOKIE));
         let found = match token {
-            Some(token) => state.services.officer(&token).await.map_err(|error| AppError::from(error).into_response())?,
+            Some(token) => state
+                .services
+                .officer(&token)
+                .await
+                .map_err(|error| AppError::from(error).into_response())?,
             None => None,
         };
         match found {
@@ -129,16 +154,21 @@ pub fn safe(path: &str) -> Option<&str> {
 
 /// 303 to one of our own pages.
 pub fn see_other(ctx: &Ctx, path: &str) -> Response {
-    let target = HeaderValue::from_str(&ctx.href(path)).unwrap_or_else(|_| HeaderValue::from_static("/"));
+    let target =
+        HeaderValue::from_str(&ctx.href(path)).unwrap_or_else(|_| HeaderValue::from_static("/"));
     let no_store = HeaderValue::from_static("no-store");
-    (StatusCode::SEE_OTHER, [(header::LOCATION, target), (header::CACHE_CONTROL, no_store)]).into_response()
+    (StatusCode::SEE_OTHER, [(header::LOCATION, target), (header::CACHE_CONTROL, no_store)])
+        .into_response()
 }
 
 /// Browser and system in two words, for the list of one's own sessions. Never the whole header:
 /// that would be a fingerprint.
 pub fn device(headers: &HeaderMap) -> String {
-    let agent = headers.get(header::USER_AGENT).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    let pick = |names: &[(&str, &'static str)]| names.iter().find(|(mark, _)| agent.contains(mark)).map(|(_, name)| *name);
+    let agent =
+        headers.get(header::USER_AGENT).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let pick = |names: &[(&str, &'static str)]| {
+        names.iter().find(|(mark, _)| agent.contains(mark)).map(|(_, name)| *name)
+    };
     let browser = pick(&[
         ("Edg", "Edge"),
         ("OPR/", "Opera"),
@@ -173,18 +203,43 @@ mod tests {
         for good in ["/xu-ly", "/xu-ly/ho-so/PA-2026-000001"] {
             assert_eq!(safe(good), Some(good));
         }
-        for bad in ["", "/", "//evil.vn", "/xu-ly//evil.vn", "/xu-lyx", "https://evil.vn/xu-ly", "/xu-ly/\\evil", "/xu-ly/?a=b", "/xu-ly/\r\nSet-Cookie"] {
+        for bad in [
+            "",
+            "/",
+            "//evil.vn",
+            "/xu-ly//evil.vn",
+            "/xu-lyx",
+            "https://evil.vn/xu-ly",
+            "/xu-ly/\\evil",
+            "/xu-ly/?a=b",
+            "/xu-ly/\r\nSet-Cookie",
+        ] {
             assert_eq!(safe(bad), None, "{bad:?}");
         }
-        assert_eq!(sign_in_for("/xu-ly/ho-so/PA-2026-000001"), "/xu-ly/dang-nhap?ve=/xu-ly/ho-so/PA-2026-000001");
+        assert_eq!(
+            sign_in_for("/xu-ly/ho-so/PA-2026-000001"),
+            "/xu-ly/dang-nhap?ve=/xu-ly/ho-so/PA-2026-000001"
+        );
         assert_eq!(sign_in_for("//evil.vn"), "/xu-ly/dang-nhap");
     }
 
     #[test]
     fn a_device_is_two_words() {
-        let of = |agent: &'static str| device(&HeaderMap::from_iter([(header::USER_AGENT, HeaderValue::from_static(agent))]));
-        assert_eq!(of("Mozilla/5.0 (Windows NT 10.0) AppleWebKit/537.36 Chrome/130.0 Safari/537.36 Edg/130.0"), "Edge · Windows");
-        assert_eq!(of("Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) Version/18.0 Mobile/15E148 Safari/604.1"), "Safari · iPhone");
+        let of = |agent: &'static str| {
+            device(&HeaderMap::from_iter([(header::USER_AGENT, HeaderValue::from_static(agent))]))
+        };
+        assert_eq!(
+            of(
+                "Mozilla/5.0 (Windows NT 10.0) AppleWebKit/537.36 Chrome/130.0 Safari/537.36 Edg/130.0"
+            ),
+            "Edge · Windows"
+        );
+        assert_eq!(
+            of(
+                "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) Version/18.0 Mobile/15E148 Safari/604.1"
+            ),
+            "Safari · iPhone"
+        );
         assert_eq!(of("curl/8"), "–");
     }
 }

@@ -1,10 +1,10 @@
 //! How an act ended, as codes in an address and as sentences on a page. Nothing typed ever stands
 //! in an address (security.md §0.8); a code that is not ours says nothing.
 
+use crate::error::AppError;
 use crate::page::Ctx;
 use crate::port::Port;
 use crate::ui::Problems;
-use crate::error::AppError;
 use domain::input::{Field, FieldError};
 use domain::workflow::Action;
 use serde::Deserialize;
@@ -69,7 +69,8 @@ impl Outcome {
             let mut parts = one.split(':');
             let field = Field::parse(parts.next()?)?;
             let problem = parts.next()?;
-            let mut number = || parts.next().and_then(|n| n.parse::<u32>().ok()).unwrap_or(0).to_string();
+            let mut number =
+                || parts.next().and_then(|n| n.parse::<u32>().ok()).unwrap_or(0).to_string();
             let (min, max) = (number(), number());
             Some((name_of(field), problem_words(ctx, field, problem, &min, &max)?))
         }))
@@ -104,7 +105,9 @@ pub fn codes(errors: &[FieldError]) -> String {
 pub fn send_back(port: &Port, error: ServiceError, back: &str, action: Option<Action>) {
     let act = action.map(|action| format!("&viec={}", action.code())).unwrap_or_default();
     match error {
-        ServiceError::Invalid(errors) => port.go(&format!("{back}?loi=invalid{act}&o={}", codes(&errors))),
+        ServiceError::Invalid(errors) => {
+            port.go(&format!("{back}?loi=invalid{act}&o={}", codes(&errors)))
+        }
         ServiceError::Refused(refusal) => port.go(&format!("{back}?loi={}{act}", refusal.key())),
         ServiceError::Photo(problem) => port.go(&format!("{back}?loi={}{act}", problem.key())),
         other => port.answer(AppError::from(other)),
@@ -122,7 +125,10 @@ mod tests {
     #[test]
     fn a_problem_comes_back_from_its_code_with_its_number() {
         let ctx = Ctx::bare(Lang::Vi, "/", Arc::new(Site::default()));
-        let errors = [FieldError::new(Field::Reason, Problem::TooShort { min: 10 }), FieldError::new(Field::Agency, Problem::Required)];
+        let errors = [
+            FieldError::new(Field::Reason, Problem::TooShort { min: 10 }),
+            FieldError::new(Field::Agency, Problem::Required),
+        ];
         let outcome = Outcome { o: codes(&errors), ..Outcome::default() };
         let problems = outcome.problems(&ctx, |field| field.code().to_owned());
         assert!(problems.of("reason").is_some_and(|text| text.contains("10")));
@@ -132,7 +138,11 @@ mod tests {
     #[test]
     fn an_address_made_by_hand_says_nothing() {
         let ctx = Ctx::bare(Lang::Vi, "/", Arc::new(Site::default()));
-        let outcome = Outcome { o: "reason:<b>:x,nothing,reason".into(), loi: "<script>".into(), ..Outcome::default() };
+        let outcome = Outcome {
+            o: "reason:<b>:x,nothing,reason".into(),
+            loi: "<script>".into(),
+            ..Outcome::default()
+        };
         assert!(outcome.problems(&ctx, |field| field.code().to_owned()).is_empty());
         assert_eq!(outcome.sentence(&ctx), Some(ctx.t("console.invalid")));
     }

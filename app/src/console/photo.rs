@@ -35,7 +35,11 @@ pub async fn show(
 }
 
 /// Photos of one purpose as the kit shows them.
-pub fn views(ctx: &Ctx, photos: &[services::view::PhotoView], purpose: PhotoPurpose) -> Vec<PhotoView> {
+pub fn views(
+    ctx: &Ctx,
+    photos: &[services::view::PhotoView],
+    purpose: PhotoPurpose,
+) -> Vec<PhotoView> {
     let key = match purpose {
         PhotoPurpose::Report => "console.photo_report",
         PhotoPurpose::Result => "console.photo_result",
@@ -74,7 +78,9 @@ pub async fn case_photo(data: MultipartData) -> Result<(), AppError> {
         let name = field.name().unwrap_or_default().to_owned();
         let bytes = field.bytes().await.map_err(|_| invalid())?;
         match name.as_str() {
-            "petition" => petition = std::str::from_utf8(&bytes).ok().and_then(|id| Uuid::parse_str(id).ok()),
+            "petition" => {
+                petition = std::str::from_utf8(&bytes).ok().and_then(|id| Uuid::parse_str(id).ok())
+            }
             "number" => number = std::str::from_utf8(&bytes).ok().and_then(PetitionNumber::parse),
             "photo" if !bytes.is_empty() => photo = Some(bytes),
             _ => {}
@@ -115,7 +121,9 @@ pub async fn case_unphoto(petition: Uuid, number: String, photo: Uuid) -> Result
 fn settle(port: &Port, done: Result<(), ServiceError>, back: &str) {
     match done {
         // Back to the form that the photo belongs to.
-        Ok(()) => port.go(&format!("{back}?xong={}#viec-submit_reply", Action::AttachResult.code())),
+        Ok(()) => {
+            port.go(&format!("{back}?xong={}#viec-submit_reply", Action::AttachResult.code()))
+        }
         Err(error) => send_back(port, error, back, Some(Action::AttachResult)),
     }
 }

@@ -39,16 +39,46 @@ pub struct Sought {
 const fn look(queue: Queue) -> (&'static str, &'static str, &'static str, &'static str) {
     match queue {
         Queue::New => ("/xu-ly/moi", "inbox", "console.queue_new", "console.empty_new"),
-        Queue::ToForward => ("/xu-ly/can-chuyen", "send", "console.queue_to_forward", "console.empty_to_forward"),
-        Queue::AtAgencies => ("/xu-ly/dang-xu-ly", "hourglass", "console.queue_at_agencies", "console.empty_at_agencies"),
-        Queue::ToCheck => ("/xu-ly/cho-kiem-tra", "clipboard-check", "console.queue_to_check", "console.empty_to_check"),
-        Queue::Waiting => ("/xu-ly/cho-bo-sung", "message-square", "console.queue_waiting", "console.empty_waiting"),
-        Queue::Incoming => ("/xu-ly/moi-den", "inbox", "console.queue_incoming", "console.empty_incoming"),
-        Queue::AtDesk => ("/xu-ly/dang-lam", "hourglass", "console.queue_at_desk", "console.empty_at_desk"),
+        Queue::ToForward => {
+            ("/xu-ly/can-chuyen", "send", "console.queue_to_forward", "console.empty_to_forward")
+        }
+        Queue::AtAgencies => (
+            "/xu-ly/dang-xu-ly",
+            "hourglass",
+            "console.queue_at_agencies",
+            "console.empty_at_agencies",
+        ),
+        Queue::ToCheck => (
+            "/xu-ly/cho-kiem-tra",
+            "clipboard-check",
+            "console.queue_to_check",
+            "console.empty_to_check",
+        ),
+        Queue::Waiting => (
+            "/xu-ly/cho-bo-sung",
+            "message-square",
+            "console.queue_waiting",
+            "console.empty_waiting",
+        ),
+        Queue::Incoming => {
+            ("/xu-ly/moi-den", "inbox", "console.queue_incoming", "console.empty_incoming")
+        }
+        Queue::AtDesk => {
+            ("/xu-ly/dang-lam", "hourglass", "console.queue_at_desk", "console.empty_at_desk")
+        }
         Queue::Mine => ("/xu-ly/cua-toi", "user-check", "console.queue_mine", "console.empty_mine"),
-        Queue::ToApprove => ("/xu-ly/cho-duyet", "badge-check", "console.queue_to_approve", "console.empty_to_approve"),
-        Queue::Overdue => ("/xu-ly/qua-han", "circle-alert", "console.queue_overdue", "console.empty_overdue"),
-        Queue::Done => ("/xu-ly/da-xong", "circle-check", "console.queue_done", "console.empty_done"),
+        Queue::ToApprove => (
+            "/xu-ly/cho-duyet",
+            "badge-check",
+            "console.queue_to_approve",
+            "console.empty_to_approve",
+        ),
+        Queue::Overdue => {
+            ("/xu-ly/qua-han", "circle-alert", "console.queue_overdue", "console.empty_overdue")
+        }
+        Queue::Done => {
+            ("/xu-ly/da-xong", "circle-check", "console.queue_done", "console.empty_done")
+        }
     }
 }
 
@@ -65,7 +95,8 @@ pub async fn first(
     Query(from): Query<From>,
 ) -> Result<Response, AppError> {
     let (ctx, counts) = me.framed(&app.services).await?;
-    let waiting = counts.iter().find(|(_, n)| *n > 0).or_else(|| counts.first()).map(|(queue, _)| *queue);
+    let waiting =
+        counts.iter().find(|(_, n)| *n > 0).or_else(|| counts.first()).map(|(queue, _)| *queue);
     if let Some(queue) = waiting {
         let done = if from.xong == "password" { "?xong=password" } else { "" };
         return Ok(officer::see_other(&me.ctx, &format!("{}{done}", look(queue).0)));
@@ -122,7 +153,9 @@ pub async fn find(
 ) -> Result<Response, AppError> {
     if let Some(number) = PetitionNumber::parse(&sought.q) {
         match app.services.case(&me.officer, &number.to_string()).await {
-            Ok(case) => return Ok(officer::see_other(&me.ctx, &format!("/xu-ly/ho-so/{}", case.number))),
+            Ok(case) => {
+                return Ok(officer::see_other(&me.ctx, &format!("/xu-ly/ho-so/{}", case.number)));
+            }
             Err(ServiceError::NotFound) => {}
             Err(error) => return Err(error.into()),
         }
@@ -157,7 +190,8 @@ fn head(ctx: &Ctx, title: &'static str, count: Option<i64>, sought: &str) -> imp
 
 fn lines(ctx: &Ctx, directory: &Directory, found: QueuePage, empty: &'static str) -> AnyView {
     if found.lines.is_empty() {
-        return view! { <div class="empty"><Icon name="circle-check"/><p>{ctx.t(empty)}</p></div> }.into_any();
+        return view! { <div class="empty"><Icon name="circle-check"/><p>{ctx.t(empty)}</p></div> }
+            .into_any();
     }
     let heads = [
         "console.col_number",
@@ -189,7 +223,9 @@ fn row(ctx: &Ctx, directory: &Directory, line: QueueLine) -> impl IntoView + use
     let agency = line.lead_agency.as_deref().map(|code| names::agency_short(ctx, directory, code));
     let waits = line.status == Status::NeedInfo && line.class != SlaClass::Urgent;
     let due = line.due_at.map(|at| {
-        let due = line.standing.map(|standing| if waits { Due::Paused } else { standing.lateness.into() });
+        let due = line
+            .standing
+            .map(|standing| if waits { Due::Paused } else { standing.lateness.into() });
         view! { <When at day_only=true/> {due.map(|due| mark(ctx, due))} }
     });
     let step = line.step_due_at.map(|at| view! { <When at/> });

@@ -14,7 +14,11 @@ use axum::response::{IntoResponse, Response};
 use leptos::prelude::*;
 
 /// GET `/xu-ly/dang-nhap`.
-pub async fn sign_in(State(app): State<AppState>, Query(outcome): Query<Outcome>, mut parts: Parts) -> Response {
+pub async fn sign_in(
+    State(app): State<AppState>,
+    Query(outcome): Query<Outcome>,
+    mut parts: Parts,
+) -> Response {
     // Whoever is signed in already has nothing to do here.
     if let Ok(me) = CurrentOfficer::from_request_parts(&mut parts, &app).await {
         return officer::see_other(&me.ctx, "/xu-ly");
@@ -63,7 +67,8 @@ pub async fn session_begin(
     #[server(default)] ve: String,
 ) -> Result<(), AppError> {
     let port = Port::here()?;
-    let place = use_context::<Parts>().map_or_else(|| "unknown".to_owned(), |parts| Place::of(&parts));
+    let place =
+        use_context::<Parts>().map_or_else(|| "unknown".to_owned(), |parts| Place::of(&parts));
     let device = officer::device(&port.headers);
     let old = officer::token_at(&port);
     match port.services.sign_in(&username, &password, &place, &device, old.as_deref()).await {
@@ -90,7 +95,10 @@ pub async fn session_end(#[server(default)] everywhere: bool) -> Result<(), AppE
     if let Some(officer) = officer::officer_at(&port).await? {
         port.services.sign_out(&officer, everywhere).await?;
     }
-    port.go_with(&format!("{SIGN_IN}?xong=out"), &[set_cookie(&port.ctx, officer::COOKIE, "", Some(0))]);
+    port.go_with(
+        &format!("{SIGN_IN}?xong=out"),
+        &[set_cookie(&port.ctx, officer::COOKIE, "", Some(0))],
+    );
     Ok(())
 }
 
@@ -115,7 +123,11 @@ pub async fn session_password(
     } else {
         ("/xu-ly/tai-khoan", "/xu-ly/tai-khoan?xong=password")
     };
-    match port.services.change_password(&me, &password, &new_password, &new_password_again, &device).await {
+    match port
+        .services
+        .change_password(&me, &password, &new_password, &new_password_again, &device)
+        .await
+    {
         Ok(token) => port.go_with(on, &[set_cookie(&port.ctx, officer::COOKIE, &token, None)]),
         Err(error) => send_back(&port, error, back, None),
     }

@@ -18,7 +18,7 @@ const UPRIGHT = ["red", "green", "blue", "yellow"] as const;
 export async function photos(browser: Browser): Promise<Photos> {
   const context = await browser.newContext({ javaScriptEnabled: true });
   const page = await context.newPage();
-  const made = { small: await phonePhoto(page, 1600, 1200), large: await phonePhoto(page, 2800, 2100) };
+  const made = { small: await phonePhoto(page, 1200, 900), large: await phonePhoto(page, 2400, 1800) };
   await context.close();
   return made;
 }

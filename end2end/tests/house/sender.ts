@@ -57,8 +57,11 @@ export async function category(page: Page, typed = "o ga", name = /^Hư hỏng m
   await at(page, "noi-dung");
 }
 
-export async function describe(page: Page, title: string, story = STORY) {
-  await page.getByLabel("Nội dung", { exact: true }).fill(story);
+/** What happened, in the sender's words. */
+export const story = (page: Page) => page.locator("#f-description");
+
+export async function describe(page: Page, title: string, words = STORY) {
+  await story(page).fill(words);
   await page.getByLabel(/^Tiêu đề/).fill(title);
   await next(page);
   await at(page, "hinh-anh");

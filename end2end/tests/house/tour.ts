@@ -52,7 +52,7 @@ export async function citizen(page: Page, photos: Photos, officer: Officer, look
   await sender.next(page);
   await awake(page);
   await look(page, "report-4-problems");
-  await page.getByLabel("Nội dung", { exact: true }).fill(sender.STORY);
+  await sender.story(page).fill(sender.STORY);
   await look(page, "report-4-describe");
   await sender.describe(page, "Ổ gà sâu trước cổng trường tiểu học Liên Bảo");
   await look(page, "report-5-photos-none");

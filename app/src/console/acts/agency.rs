@@ -46,7 +46,8 @@ pub fn assign(sheet: &Sheet<'_>) -> AnyView {
     if case.handlers.is_empty() {
         return warning(ctx.t("console.no_handlers").to_owned());
     }
-    let choices = case.handlers.iter().map(|(id, name)| Choice::new(id.to_string(), name)).collect();
+    let choices =
+        case.handlers.iter().map(|(id, name)| Choice::new(id.to_string(), name)).collect();
     let now = case.handler.as_ref().map(|(id, _)| id.to_string());
     let chosen = sheet.unsent(FORM).map(|typed| typed.choice.clone()).or(now).into_iter().collect();
     let fields = view! {
@@ -67,7 +68,10 @@ pub fn assign(sheet: &Sheet<'_>) -> AnyView {
 pub fn reply(sheet: &Sheet<'_>) -> AnyView {
     const FORM: Action = Action::SubmitReply;
     let (ctx, case) = (sheet.ctx, sheet.case);
-    let typed = sheet.unsent(FORM).or_else(|| sheet.unsent(Action::DraftReply)).map(|typed| typed.text.clone());
+    let typed = sheet
+        .unsent(FORM)
+        .or_else(|| sheet.unsent(Action::DraftReply))
+        .map(|typed| typed.text.clone());
     let text = typed.or_else(|| case.reply.clone()).unwrap_or_default();
     let fields = view! {
         <TextArea
@@ -80,7 +84,8 @@ pub fn reply(sheet: &Sheet<'_>) -> AnyView {
             error=sheet.error(FORM, "text")
         />
     };
-    let buttons = view! { {button(sheet, FORM, "send")} {button(sheet, Action::DraftReply, "file-text")} };
+    let buttons =
+        view! { {button(sheet, FORM, "send")} {button(sheet, Action::DraftReply, "file-text")} };
     let answer = form(sheet, fields.into_any(), buttons.into_any());
     let photos = case.may.contains(&Action::AttachResult).then(|| photos(sheet));
     view! { {photos} {answer} }.into_any()
@@ -88,7 +93,8 @@ pub fn reply(sheet: &Sheet<'_>) -> AnyView {
 
 fn photos(sheet: &Sheet<'_>) -> AnyView {
     let (ctx, case) = (sheet.ctx, sheet.case);
-    let results: Vec<_> = case.photos.iter().filter(|photo| photo.purpose == PhotoPurpose::Result).collect();
+    let results: Vec<_> =
+        case.photos.iter().filter(|photo| photo.purpose == PhotoPurpose::Result).collect();
     let room = results.len() < MAX_RESULT_PHOTOS;
     let views = photo::views(ctx, &case.photos, PhotoPurpose::Result);
     let list = results

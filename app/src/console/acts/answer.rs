@@ -61,7 +61,8 @@ fn copy(sheet: &Sheet<'_>, action: Action) -> AnyView {
     let title = typed.as_ref().map_or_else(|| public.title.clone(), |t| t.title.clone());
     let body = typed.as_ref().map_or_else(|| public.body.clone(), |t| t.body.clone());
     let answer = typed.map_or_else(|| public.answer.clone(), |t| t.answer);
-    let masked = (public.masked > 0).then(|| warning(ctx.tf("console.masked", &[("n", &public.masked.to_string())])));
+    let masked = (public.masked > 0)
+        .then(|| warning(ctx.tf("console.masked", &[("n", &public.masked.to_string())])));
     view! {
         {masked}
         <TextField
@@ -99,7 +100,8 @@ fn copy(sheet: &Sheet<'_>, action: Action) -> AnyView {
 /// The photos that may be shown: the agency's own, and the sender's only with their consent.
 fn photos(sheet: &Sheet<'_>, action: Action) -> AnyView {
     let (ctx, case) = (sheet.ctx, sheet.case);
-    let withheld = !case.consents_photos && case.photos.iter().any(|photo| photo.purpose == PhotoPurpose::Report);
+    let withheld = !case.consents_photos
+        && case.photos.iter().any(|photo| photo.purpose == PhotoPurpose::Report);
     let views: Vec<_> = [PhotoPurpose::Report, PhotoPurpose::Result]
         .into_iter()
         .flat_map(|purpose| {

@@ -14,8 +14,12 @@ pub fn classify(sheet: &Sheet<'_>) -> AnyView {
     const FORM: Action = Action::Classify;
     let (ctx, case) = (sheet.ctx, sheet.case);
     let typed = sheet.unsent(FORM).map(|unsent| unsent.title.clone());
-    let natures = Nature::ALL.iter().map(|n| Choice::new(n.code(), ctx.t(&format!("nature.{}", n.code())))).collect();
-    let classes = SlaClass::ALL.iter().map(|&c| Choice::new(c.code(), names::class(ctx, c))).collect();
+    let natures = Nature::ALL
+        .iter()
+        .map(|n| Choice::new(n.code(), ctx.t(&format!("nature.{}", n.code()))))
+        .collect();
+    let classes =
+        SlaClass::ALL.iter().map(|&c| Choice::new(c.code(), names::class(ctx, c))).collect();
     let fields = view! {
         <TextField
             name=name(FORM, "title")
@@ -56,7 +60,10 @@ pub fn reason(sheet: &Sheet<'_>, action: Action) -> AnyView {
     let choices: Vec<Choice> = sheet
         .directory
         .reasons_for(used_for)
-        .map(|reason| Choice { hint: Some(reason.reply_vi.clone()), ..Choice::new(&reason.code, format!("{} · {}", reason.code, reason.name_vi)) })
+        .map(|reason| Choice {
+            hint: Some(reason.reply_vi.clone()),
+            ..Choice::new(&reason.code, format!("{} · {}", reason.code, reason.name_vi))
+        })
         .collect();
     let typed = sheet.typed(action);
     let fields = view! {
@@ -89,9 +96,16 @@ pub fn forward(sheet: &Sheet<'_>) -> AnyView {
     let (ctx, case) = (sheet.ctx, sheet.case);
     let typed = sheet.unsent(FORM).cloned();
     let proposal = &case.proposal;
-    let lead = typed.as_ref().map(|t| t.choice.clone()).or_else(|| proposal.lead.clone()).unwrap_or_default();
+    let lead = typed
+        .as_ref()
+        .map(|t| t.choice.clone())
+        .or_else(|| proposal.lead.clone())
+        .unwrap_or_default();
     let support = proposal.support.clone().unwrap_or_default();
-    let title = typed.map(|t| t.title).filter(|title| !title.is_empty()).unwrap_or_else(|| case.public.title.clone());
+    let title = typed
+        .map(|t| t.title)
+        .filter(|title| !title.is_empty())
+        .unwrap_or_else(|| case.public.title.clone());
     let agencies = names::agency_choices(ctx, sheet.directory);
     let card = (case.visibility == Visibility::Hidden).then(|| {
         view! {

@@ -1,193 +1,18 @@
 //! The officers' road over HTTP, without a browser: who gets in, which forms are there, what is
 //! kept when somebody was faster, and that no sender's identity is in any page.
-#![allow(clippy::unwrap_used, clippy::expect_used)]
+#![allow(clippy::unwrap_used)]
 
-use app::page::Site;
-use app::{AppState, router};
-use axum::Router;
-use axum::body::Body;
-use axum::http::{Request, StatusCode, header};
-use domain::draft::{Answers, Terms};
+mod house;
+
+use axum::http::StatusCode;
 use domain::event::EventKind;
-use domain::input::RawContact;
-use domain::permit::Membership;
-use domain::petition::Channel;
 use domain::workflow::{Action, Role};
-use http_body_util::BodyExt as _;
-use services::accounts::NewOfficer;
-use services::files::Files;
-use services::intake::DraftKey;
-use services::ports::SetClock;
+use house::{Answer, CANARIES, PASSWORD, forms, hidden, open, upload};
 use services::sender::CaseKey;
-use services::vault::Vault;
-use services::view::Receipt;
-use services::{Parts, Services};
-use std::sync::Arc;
-use store::Db;
-use tower::ServiceExt as _;
 use uuid::Uuid;
 
-/// Friday 20 November 2026, 16:20 in Viet Nam.
-const FRIDAY: i64 = 1_795_166_400_000;
-const PASSWORD: &str = "Chim-bay-qua-nui-94";
-/// What no page of the console may hold unless the identity was opened.
-const CANARIES: [&str; 5] = ["Canary Người Gửi", "0951 999 001", "0951999001", "canary.thu@example.com", "Canary ngõ 99"];
-
-struct House {
-    services: Services,
-    router: Router,
-    _folder: tempfile::TempDir,
-}
-
-/// An answer, read to its end.
-struct Answer {
-    status: StatusCode,
-    location: String,
-    cookie: Option<String>,
-    cache: String,
-    body: String,
-}
-
-impl Answer {
-    fn holds(&self, text: &str) -> bool {
-        self.body.contains(text)
-    }
-}
-
-async fn open() -> House {
-    let folder = tempfile::tempdir().unwrap();
-    let db = Db::open(&format!("sqlite://{}", folder.path().join("house.db").display())).await.unwrap();
-    db.migrate().await.unwrap();
-    services::seed::seed(&db).await.unwrap();
-    let parts = Parts {
-        db,
-        files: Files::local(folder.path().join("files")).unwrap(),
-        vault: Vault::generate(),
-        clock: Arc::new(SetClock::at(FRIDAY)),
-        terms: Terms::default(),
-        darkroom_permits: 1,
-    };
-    let services = Services::open(parts).await.unwrap();
-    let site = Site { base_url: "http://localhost".to_owned(), ..Site::default() };
-    let router = router(AppState { site: Arc::new(site), services: services.clone() });
-    House { services, router, _folder: folder }
-}
-
-fn encoded(form: &[(&str, &str)]) -> String {
-    let part = |text: &str| -> String {
-        text.bytes()
-            .map(|b| if b.is_ascii_alphanumeric() { char::from(b).to_string() } else { format!("%{b:02X}") })
-            .collect()
-    };
-    form.iter().map(|(name, value)| format!("{}={}", part(name), part(value))).collect::<Vec<_>>().join("&")
-}
-
-impl House {
-    async fn ask(&self, request: Request<Body>) -> Answer {
-        let response = self.router.clone().oneshot(request).await.unwrap();
-        let header = |name| response.headers().get(name).and_then(|v: &header::HeaderValue| v.to_str().ok());
-        let (location, cache) = (header(header::LOCATION), header(header::CACHE_CONTROL));
-        let (location, cache) = (location.unwrap_or_default().to_owned(), cache.unwrap_or_default().to_owned());
-        let cookie = header(header::SET_COOKIE).and_then(|c| c.split(';').next()).map(str::to_owned);
-        let status = response.status();
-        let body = response.into_body().collect().await.unwrap().to_bytes();
-        Answer { status, location, cookie, cache, body: String::from_utf8_lossy(&body).into_owned() }
-    }
-
-    async fn get(&self, path: &str, cookie: &str) -> Answer {
-        self.ask(Request::get(path).header(header::COOKIE, cookie).body(Body::empty()).unwrap()).await
-    }
-
-    async fn post(&self, path: &str, cookie: &str, form: &[(&str, &str)]) -> Answer {
-        let request = Request::post(path)
-            .header(header::COOKIE, cookie)
-            .header(header::ACCEPT, "text/html")
-            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
-        self.ask(request.body(Body::from(encoded(form))).unwrap()).await
-    }
-
-    /// A new account and its first password.
-    async fn hire(&self, username: &str, roles: &[Role], agency: &str) -> String {
-        let memberships = roles.iter().map(|&role| Membership { role, agency: agency.to_owned() }).collect();
-        let display_name = format!("Mẫu {username}");
-        let new = NewOfficer { username: username.to_owned(), display_name, memberships };
-        self.services.add_officer(new).await.unwrap().1
-    }
-
-    /// The cookie of an officer who has signed in and changed the first password, all over HTTP.
-    async fn officer(&self, username: &str, roles: &[Role], agency: &str) -> String {
-        let first = self.hire(username, roles, agency).await;
-        let begun = self.post("/api/session/begin", "", &[("username", username), ("password", &first)]).await;
-        let cookie = begun.cookie.unwrap();
-        let form = [("password", first.as_str()), ("new_password", PASSWORD), ("new_password_again", PASSWORD)];
-        let changed = self.post("/api/session/password", &cookie, &form).await;
-        assert_eq!(changed.status, StatusCode::SEE_OTHER, "{}", changed.location);
-        changed.cookie.unwrap()
-    }
-
-    async fn send(&self, nature: &str) -> Receipt {
-        let answers = Answers {
-            nature: nature.into(),
-            commune: "08710".into(),
-            address: "đường Mê Linh, gần chợ".into(),
-            category: "GT-DUONG".into(),
-            title: "Ổ gà lớn trên đường Mê Linh".into(),
-            description: "Có một ổ gà rất sâu gần cổng chợ, trời mưa nước ngập. Số 0912345678 để biết thêm.".into(),
-            contact: RawContact {
-                name: CANARIES[0].into(),
-                phone: CANARIES[1].into(),
-                email: CANARIES[3].into(),
-                ..RawContact::default()
-            },
-            home_address: "Canary ngõ 99 đường Thử".into(),
-            ..Answers::default()
-        };
-        let key = DraftKey { id: Uuid::now_v7(), secret: "ab".repeat(32) };
-        self.services.begin_submission(&key, answers, Vec::new(), Channel::App).await.unwrap();
-        self.services.complete_submission(&key).await.unwrap()
-    }
-
-    /// Does an act as the form on the page does it, with the version that the page shows.
-    async fn act(&self, cookie: &str, number: &str, action: Action, fields: &[(&str, &str)]) -> Answer {
-        let page = self.get(&format!("/xu-ly/ho-so/{number}"), cookie).await;
-        let (petition, version) = (hidden(&page.body, "petition"), hidden(&page.body, "version"));
-        self.act_at(cookie, number, &petition, &version, action, fields).await
-    }
-
-    async fn act_at(
-        &self,
-        cookie: &str,
-        number: &str,
-        petition: &str,
-        version: &str,
-        action: Action,
-        fields: &[(&str, &str)],
-    ) -> Answer {
-        let form_code = if action == Action::DraftReply { "submit_reply" } else { action.code() };
-        let names: Vec<String> = fields.iter().map(|(name, _)| format!("act[{form_code}]{name}")).collect();
-        let mut form = vec![("petition", petition), ("number", number), ("version", version), ("action", action.code())];
-        form.extend(names.iter().map(String::as_str).zip(fields.iter().map(|(_, value)| *value)));
-        self.post("/api/case/act", cookie, &form).await
-    }
-
-    async fn done(&self, cookie: &str, number: &str, action: Action, fields: &[(&str, &str)]) {
-        let answer = self.act(cookie, number, action, fields).await;
-        assert_eq!(answer.location, format!("/xu-ly/ho-so/{number}?xong={}", action.code()), "{action:?}");
-    }
-}
-
-/// The value of the first hidden field with this name.
-fn hidden(body: &str, name: &str) -> String {
-    let start = body.find(&format!("name=\"{name}\"")).unwrap_or_else(|| panic!("no field {name}"));
-    let value = &body[start..];
-    let value = &value[value.find("value=\"").unwrap() + 7..];
-    value[..value.find('"').unwrap()].to_owned()
-}
-
-/// The acts whose forms stand on a page.
-fn forms(body: &str) -> Vec<Action> {
-    Action::ALL.iter().copied().filter(|action| body.contains(&format!("id=\"viec-{}\"", action.code()))).collect()
-}
+/// One step of the road: whose desk, which act, what is typed.
+type Step<'a> = (&'a str, Action, Vec<(&'a str, &'a str)>);
 
 #[tokio::test]
 async fn an_officer_signs_in_changes_the_first_password_and_reaches_the_desk() {
@@ -203,11 +28,16 @@ async fn an_officer_signs_in_changes_the_first_password_and_reaches_the_desk() {
         assert_eq!(house.get(path, &cookie).await.location, "/xu-ly/mat-khau", "{path}");
     }
     assert_eq!(house.get("/xu-ly/mat-khau", &cookie).await.status, StatusCode::OK);
-    let short = [("password", first.as_str()), ("new_password", "ngan"), ("new_password_again", "ngan")];
+    let short =
+        [("password", first.as_str()), ("new_password", "ngan"), ("new_password_again", "ngan")];
     let refused = house.post("/api/session/password", &cookie, &short).await;
     assert!(refused.location.contains("o=new_password:too_short:12"), "{}", refused.location);
     assert!(house.get(&refused.location, &cookie).await.holds("ít nhất 12"));
-    let good = [("password", first.as_str()), ("new_password", PASSWORD), ("new_password_again", PASSWORD)];
+    let good = [
+        ("password", first.as_str()),
+        ("new_password", PASSWORD),
+        ("new_password_again", PASSWORD),
+    ];
     let changed = house.post("/api/session/password", &cookie, &good).await;
     let cookie = changed.cookie.unwrap();
     assert_eq!(house.get("/xu-ly", &cookie).await.location, "/xu-ly/moi");
@@ -241,7 +71,13 @@ async fn a_wrong_password_and_an_unknown_name_get_the_same_answer() {
 async fn nobody_gets_in_without_signing_in() {
     let house = open().await;
     let number = house.send("report").await.number;
-    for path in ["/xu-ly/moi", &format!("/xu-ly/ho-so/{number}"), "/xu-ly/tai-khoan", "/xu-ly/bao-cao-noi-dung", "/en/xu-ly/moi"] {
+    for path in [
+        "/xu-ly/moi",
+        &format!("/xu-ly/ho-so/{number}"),
+        "/xu-ly/tai-khoan",
+        "/xu-ly/bao-cao-noi-dung",
+        "/en/xu-ly/moi",
+    ] {
         let answer = house.get(path, "vps-sid=0123").await;
         let (prefix, plain) = path.strip_prefix("/en").map_or(("", path), |plain| ("/en", plain));
         assert_eq!(answer.status, StatusCode::SEE_OTHER);
@@ -250,7 +86,16 @@ async fn nobody_gets_in_without_signing_in() {
     let photo = format!("/xu-ly/anh/{}/320", Uuid::now_v7());
     assert_eq!(house.get(&photo, "").await.status, StatusCode::SEE_OTHER);
     // A text typed into a session that is over is shown again, not lost.
-    let answer = house.act_at("", &number, &Uuid::now_v7().to_string(), "1", Action::AskSender, &[("[text]", "Xin cho biết số nhà gần nhất")]).await;
+    let answer = house
+        .act_at(
+            "",
+            &number,
+            &Uuid::now_v7().to_string(),
+            "1",
+            Action::AskSender,
+            &[("[text]", "Xin cho biết số nhà gần nhất")],
+        )
+        .await;
     assert_eq!((answer.status, answer.cache.as_str()), (StatusCode::UNAUTHORIZED, "no-store"));
     assert!(answer.holds("Xin cho biết số nhà gần nhất"));
 }
@@ -260,21 +105,41 @@ async fn each_desk_sees_exactly_the_forms_that_the_law_allows_along_the_whole_ro
     let house = open().await;
     let number = house.send("report").await.number;
     let coordinator = house.officer("dieuphoi", &[Role::Coordinator], "STTTT").await;
-    let agency = house.officer("vinhyen", &[Role::FocalPerson, Role::Handler, Role::AgencyLeader], "UBND-VINHYEN").await;
-    let stranger = house.officer("yenlac", &[Role::FocalPerson, Role::AgencyLeader], "UBND-YENLAC").await;
+    let agency = house
+        .officer("vinhyen", &[Role::FocalPerson, Role::Handler, Role::AgencyLeader], "UBND-VINHYEN")
+        .await;
+    let stranger =
+        house.officer("yenlac", &[Role::FocalPerson, Role::AgencyLeader], "UBND-YENLAC").await;
     let path = format!("/xu-ly/ho-so/{number}");
     let token = |cookie: &str| cookie.trim_start_matches("vps-sid=").to_owned();
     let reply = "Đã vá ổ gà và cắm biển cảnh báo trong ngày, đề nghị bà con yên tâm đi lại.";
     let handler = house.services.officer(&token(&agency)).await.unwrap().unwrap().id.to_string();
-    let road: Vec<(&str, Action, Vec<(&str, &str)>)> = vec![
+    let road: Vec<Step<'_>> = vec![
         (&coordinator, Action::Accept, vec![]),
-        (&coordinator, Action::Forward, vec![("[choice]", "UBND-VINHYEN"), ("[card]", "true"), ("[title]", "Ổ gà trên đường Mê Linh")]),
+        (
+            &coordinator,
+            Action::Forward,
+            vec![
+                ("[choice]", "UBND-VINHYEN"),
+                ("[card]", "true"),
+                ("[title]", "Ổ gà trên đường Mê Linh"),
+            ],
+        ),
         (&agency, Action::AgencyAccept, vec![]),
         (&agency, Action::Assign, vec![("[choice]", &handler)]),
         (&agency, Action::DraftReply, vec![("[text]", "Đang làm")]),
         (&agency, Action::SubmitReply, vec![("[text]", reply)]),
         (&agency, Action::ApproveReply, vec![]),
-        (&coordinator, Action::AnswerPublicly, vec![("[title]", "Ổ gà trên đường Mê Linh"), ("[body]", "Có một ổ gà rất sâu gần cổng chợ."), ("[answer]", reply), ("[photos][]", "nothing")]),
+        (
+            &coordinator,
+            Action::AnswerPublicly,
+            vec![
+                ("[title]", "Ổ gà trên đường Mê Linh"),
+                ("[body]", "Có một ổ gà rất sâu gần cổng chợ."),
+                ("[answer]", reply),
+                ("[photos][]", "nothing"),
+            ],
+        ),
     ];
     for (cookie, action, fields) in road {
         for desk in [&coordinator, &agency, &stranger] {
@@ -284,7 +149,9 @@ async fn each_desk_sees_exactly_the_forms_that_the_law_allows_along_the_whole_ro
                 Err(_) => assert_eq!(page.status, StatusCode::NOT_FOUND),
                 Ok(case) => {
                     let mut may = case.may.clone();
-                    may.retain(|a| !matches!(a, Action::View | Action::DraftReply | Action::AttachResult));
+                    may.retain(|a| {
+                        !matches!(a, Action::View | Action::DraftReply | Action::AttachResult)
+                    });
                     assert_eq!(forms(&page.body), may, "{:?} before {action:?}", officer.username);
                 }
             }
@@ -305,16 +172,27 @@ async fn an_act_on_an_old_version_is_refused_with_both_versions_and_the_typed_te
     let path = format!("/xu-ly/ho-so/{number}");
     let seen = house.get(&path, &one).await;
     let (petition, version) = (hidden(&seen.body, "petition"), hidden(&seen.body, "version"));
-    let fields = [("[title]", "Tiêu đề người khác đã đổi"), ("[nature]", "report"), ("[category]", "GT-DUONG"), ("[class]", "quick"), ("[commune]", "08710")];
+    let fields = [
+        ("[title]", "Tiêu đề người khác đã đổi"),
+        ("[nature]", "report"),
+        ("[category]", "GT-DUONG"),
+        ("[class]", "quick"),
+        ("[commune]", "08710"),
+    ];
     house.done(&other, &number, Action::Classify, &fields).await;
     let typed = "Xin ông bà cho biết ổ gà nằm gần số nhà nào?";
-    let refused = house.act_at(&one, &number, &petition, &version, Action::AskSender, &[("[text]", typed)]).await;
+    let refused = house
+        .act_at(&one, &number, &petition, &version, Action::AskSender, &[("[text]", typed)])
+        .await;
     assert_eq!(refused.location, format!("{path}?loi=refusal.stale&viec=ask_sender"));
     let page = house.get(&refused.location, &one).await;
     assert_eq!(page.status, StatusCode::CONFLICT);
     assert!(page.holds("class=\"versions\"") && page.holds("Tiêu đề người khác đã đổi"));
     assert_eq!(page.body.matches(typed).count(), 2, "beside the present version, and in the form");
-    assert!(!house.get(&path, &other).await.holds(typed), "another officer's draft is nobody's business");
+    assert!(
+        !house.get(&path, &other).await.holds(typed),
+        "another officer's draft is nobody's business"
+    );
     house.done(&one, &number, Action::AskSender, &[("[text]", typed)]).await;
 }
 
@@ -324,27 +202,16 @@ async fn a_text_that_is_too_short_comes_back_with_its_sentence() {
     let number = house.send("report").await.number;
     let cookie = house.officer("dieuphoi", &[Role::Coordinator], "STTTT").await;
     let answer = house.act(&cookie, &number, Action::AskSender, &[("[text]", "Ở đâu?")]).await;
-    assert_eq!(answer.location, format!("/xu-ly/ho-so/{number}?loi=invalid&viec=ask_sender&o=question:too_short:10:0"));
+    assert_eq!(
+        answer.location,
+        format!("/xu-ly/ho-so/{number}?loi=invalid&viec=ask_sender&o=question:too_short:10:0")
+    );
     let page = house.get(&answer.location, &cookie).await;
     assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
-    assert!(page.holds("href=\"#f-act-ask_sender-text\"") && page.holds("id=\"f-act-ask_sender-text\""));
+    assert!(
+        page.holds("href=\"#f-act-ask_sender-text\"") && page.holds("id=\"f-act-ask_sender-text\"")
+    );
     assert!(page.holds("Ở đâu?"));
-}
-
-/// A form with one photo, as a browser sends it.
-async fn upload(house: &House, cookie: &str, petition: &str, number: &str, photo: &[u8]) -> Answer {
-    let part = |name: &str, more: &str| format!("--b\r\nContent-Disposition: form-data; name=\"{name}\"{more}\r\n\r\n");
-    let mut body = Vec::new();
-    for (name, value) in [("petition", petition), ("number", number)] {
-        body.extend(format!("{}{value}\r\n", part(name, "")).into_bytes());
-    }
-    body.extend(part("photo", "; filename=\"anh.png\"").into_bytes());
-    body.extend(photo);
-    body.extend(b"\r\n--b--\r\n");
-    let request = Request::post("/api/case/photo")
-        .header(header::COOKIE, cookie)
-        .header(header::CONTENT_TYPE, "multipart/form-data; boundary=b");
-    house.ask(request.body(Body::from(body)).unwrap()).await
 }
 
 #[tokio::test]
@@ -352,7 +219,8 @@ async fn a_result_photo_is_added_seen_by_its_own_desks_only_and_taken_away_again
     let house = open().await;
     let number = house.send("report").await.number;
     let coordinator = house.officer("dieuphoi", &[Role::Coordinator], "STTTT").await;
-    let agency = house.officer("vinhyen", &[Role::FocalPerson, Role::Handler], "UBND-VINHYEN").await;
+    let agency =
+        house.officer("vinhyen", &[Role::FocalPerson, Role::Handler], "UBND-VINHYEN").await;
     let stranger = house.officer("yenlac", &[Role::FocalPerson], "UBND-YENLAC").await;
     let me = house.services.officer(agency.trim_start_matches("vps-sid=")).await.unwrap().unwrap();
     house.done(&coordinator, &number, Action::Accept, &[]).await;
@@ -363,9 +231,15 @@ async fn a_result_photo_is_added_seen_by_its_own_desks_only_and_taken_away_again
     let petition = hidden(&house.get(&path, &agency).await.body, "petition");
     let renamed = upload(&house, &agency, &petition, &number, b"GIF89a\x01\0\x01\0\0\0\0;").await;
     assert_eq!(renamed.location, format!("{path}?loi=photo.not_a_photo&viec=attach_result"));
-    assert_eq!(upload(&house, &agency, &petition, &number, b"").await.location, format!("{path}?loi=no_photo&viec=attach_result"));
+    assert_eq!(
+        upload(&house, &agency, &petition, &number, b"").await.location,
+        format!("{path}?loi=no_photo&viec=attach_result")
+    );
     let good = include_bytes!("../../public/icon-192.png");
-    assert_eq!(upload(&house, &stranger, &petition, &number, good).await.location, format!("{path}?loi=refusal.not_allowed&viec=attach_result"));
+    assert_eq!(
+        upload(&house, &stranger, &petition, &number, good).await.location,
+        format!("{path}?loi=refusal.not_allowed&viec=attach_result")
+    );
     let added = upload(&house, &agency, &petition, &number, good).await;
     assert_eq!(added.location, format!("{path}?xong=attach_result#viec-submit_reply"));
     let page = house.get(&path, &agency).await;
@@ -385,7 +259,8 @@ async fn a_draft_replaces_what_a_refused_submission_kept() {
     let house = open().await;
     let number = house.send("report").await.number;
     let desk = house.officer("ca-hai", &[Role::Coordinator], "STTTT").await;
-    let agency = house.officer("vinhyen", &[Role::FocalPerson, Role::Handler], "UBND-VINHYEN").await;
+    let agency =
+        house.officer("vinhyen", &[Role::FocalPerson, Role::Handler], "UBND-VINHYEN").await;
     let me = house.services.officer(agency.trim_start_matches("vps-sid=")).await.unwrap().unwrap();
     house.done(&desk, &number, Action::Accept, &[]).await;
     house.done(&desk, &number, Action::Forward, &[("[choice]", "UBND-VINHYEN")]).await;
@@ -407,7 +282,8 @@ async fn opening_an_identity_shows_it_once_and_tells_the_sender() {
     let path = format!("/xu-ly/ho-so/{}", receipt.number);
     let petition = hidden(&house.get(&path, &cookie).await.body, "petition");
     let open = async |reason: &str| {
-        let form = [("petition", petition.as_str()), ("number", &receipt.number), ("reason", reason)];
+        let form =
+            [("petition", petition.as_str()), ("number", &receipt.number), ("reason", reason)];
         house.post("/api/case/identity", &cookie, &form).await
     };
     let short = open("gọi").await;
@@ -417,7 +293,11 @@ async fn opening_an_identity_shows_it_once_and_tells_the_sender() {
     let shown = open(reason).await;
     assert_eq!((shown.status, shown.cache.as_str()), (StatusCode::OK, "no-store"));
     assert!(shown.holds("Canary Người Gửi") && shown.holds("canary.thu@example.com"));
-    let case = house.services.follow(&CaseKey::parse(&receipt.number, &receipt.secret).unwrap()).await.unwrap();
+    let case = house
+        .services
+        .follow(&CaseKey::parse(&receipt.number, &receipt.secret).unwrap())
+        .await
+        .unwrap();
     let told = case.timeline.iter().find(|entry| entry.kind == EventKind::IdentityOpened).unwrap();
     assert_eq!(told.note.as_deref(), Some(reason));
     let page = house.get(&path, &cookie).await;
@@ -432,17 +312,32 @@ async fn no_page_of_the_console_holds_a_sender_s_name_or_contact() {
     let coordinator = house.officer("dieuphoi", &[Role::Coordinator], "STTTT").await;
     let operator = house.officer("tiepnhan", &[Role::Operator], "VNPT").await;
     let case = format!("/xu-ly/ho-so/{number}");
-    let paths = ["/xu-ly/moi", "/xu-ly/can-chuyen", "/xu-ly/dang-xu-ly", "/xu-ly/qua-han", "/xu-ly/da-xong", "/xu-ly/tai-khoan", "/xu-ly/bao-cao-noi-dung", "/xu-ly/tim?q=Canary", &case];
+    let paths = [
+        "/xu-ly/moi",
+        "/xu-ly/can-chuyen",
+        "/xu-ly/dang-xu-ly",
+        "/xu-ly/qua-han",
+        "/xu-ly/da-xong",
+        "/xu-ly/tai-khoan",
+        "/xu-ly/bao-cao-noi-dung",
+        "/xu-ly/tim?q=Canary",
+        &case,
+    ];
     for path in paths {
         for cookie in [&coordinator, &operator] {
             for path in [path.to_owned(), format!("/en{path}")] {
                 let page = house.get(&path, cookie).await;
                 assert!(page.holds("<main"), "{path}: {}", page.status);
-                assert!(CANARIES[1..].iter().all(|canary| !page.holds(canary)) && !page.holds(CANARIES[0]), "{path}");
+                assert!(
+                    CANARIES[1..].iter().all(|canary| !page.holds(canary))
+                        && !page.holds(CANARIES[0]),
+                    "{path}"
+                );
             }
         }
     }
-    let found = house.get(&format!("/xu-ly/tim?q={}", number.replace("PA-", "pa%20")), &coordinator).await;
+    let found =
+        house.get(&format!("/xu-ly/tim?q={}", number.replace("PA-", "pa%20")), &coordinator).await;
     assert_eq!(found.location, case);
     // The suspected denunciation is in the coordinator's list only.
     let rows = |page: &Answer| page.body.matches("class=\"queue-title\"").count();
