@@ -41,7 +41,9 @@ impl From<ServiceError> for AppError {
         match error {
             ServiceError::Invalid(_) => Self::of(StatusCode::UNPROCESSABLE_ENTITY, "error.invalid"),
             ServiceError::Refused(refusal) => Self::of(status_of(refusal), refusal.key()),
-            ServiceError::Photo(problem) => Self::of(StatusCode::UNPROCESSABLE_ENTITY, problem.key()),
+            ServiceError::Photo(problem) => {
+                Self::of(StatusCode::UNPROCESSABLE_ENTITY, problem.key())
+            }
             ServiceError::NotFound => Self::not_found(),
             ServiceError::Busy(source) => {
                 tracing::warn!(error = %source, "busy");
@@ -50,7 +52,10 @@ impl From<ServiceError> for AppError {
             error @ (ServiceError::Unfit(_) | ServiceError::Broken(_)) => {
                 let trace = Uuid::now_v7().simple().to_string()[20..].to_owned();
                 tracing::error!(%error, trace, "a fault of ours");
-                Self { trace: Some(trace), ..Self::of(StatusCode::INTERNAL_SERVER_ERROR, "error.broken") }
+                Self {
+                    trace: Some(trace),
+                    ..Self::of(StatusCode::INTERNAL_SERVER_ERROR, "error.broken")
+                }
             }
         }
     }
@@ -60,8 +65,12 @@ impl From<ServiceError> for AppError {
 pub fn status_of(refusal: Refusal) -> StatusCode {
     match refusal {
         Refusal::SignIn | Refusal::WrongPassword => StatusCode::UNAUTHORIZED,
-        Refusal::NotAllowed | Refusal::ChangePassword | Refusal::WrongSecret => StatusCode::FORBIDDEN,
-        Refusal::Stale | Refusal::WrongStatus | Refusal::AlreadyDone | Refusal::PhotoMissing => StatusCode::CONFLICT,
+        Refusal::NotAllowed | Refusal::ChangePassword | Refusal::WrongSecret => {
+            StatusCode::FORBIDDEN
+        }
+        Refusal::Stale | Refusal::WrongStatus | Refusal::AlreadyDone | Refusal::PhotoMissing => {
+            StatusCode::CONFLICT
+        }
         Refusal::TooLate | Refusal::Expired => StatusCode::GONE,
         Refusal::SlowDown => StatusCode::TOO_MANY_REQUESTS,
         Refusal::OtherContent | Refusal::TooManyPhotos => StatusCode::UNPROCESSABLE_ENTITY,
@@ -81,7 +90,9 @@ impl FromServerFnError for AppError {
     fn from_server_fn_error(error: ServerFnErrorErr) -> Self {
         // The form was not ours: missing fields, wrong types. Its words are not logged.
         let kind = match error {
-            ServerFnErrorErr::Args(_) | ServerFnErrorErr::MissingArg(_) | ServerFnErrorErr::Deserialization(_) => 400,
+            ServerFnErrorErr::Args(_)
+            | ServerFnErrorErr::MissingArg(_)
+            | ServerFnErrorErr::Deserialization(_) => 400,
             _ => 500,
         };
         Self { status: kind, key: "error.invalid".to_owned(), trace: None }
@@ -105,8 +116,10 @@ pub async fn with_pages(ctx: Ctx, request: Request, next: Next) -> Response {
         Some(error) => {
             let status = response.status();
             let mut page = lost::problem_page(&ctx, status, error.trace.as_deref()).into_response();
-            if status == StatusCode::SERVICE_UNAVAILABLE || status == StatusCode::TOO_MANY_REQUESTS {
-                page.headers_mut().insert(header::RETRY_AFTER, header::HeaderValue::from_static("30"));
+            if status == StatusCode::SERVICE_UNAVAILABLE || status == StatusCode::TOO_MANY_REQUESTS
+            {
+                page.headers_mut()
+                    .insert(header::RETRY_AFTER, header::HeaderValue::from_static("30"));
             }
             page
         }

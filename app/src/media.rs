@@ -20,7 +20,11 @@ pub fn routes() -> Router<AppState> {
 }
 
 /// GET `/anh/{photo}/{320|960|2048}.jpg`.
-async fn photo(State(app): State<AppState>, Path((photo, file)): Path<(String, String)>, asked: HeaderMap) -> Response {
+async fn photo(
+    State(app): State<AppState>,
+    Path((photo, file)): Path<(String, String)>,
+    asked: HeaderMap,
+) -> Response {
     let side = match file.as_str() {
         "320.jpg" => 320,
         "960.jpg" => 960,

@@ -102,7 +102,9 @@ fn only_the_kit_writes_raw_html_and_nobody_an_inline_style() {
                 walk(&path, found);
             } else if !path.ends_with("page_test.rs") {
                 // Leptos does not escape what stands in a textarea: only the kit's field may have one.
-                let kit = path.ends_with("ui/field.rs") || path.ends_with("ui/qr.rs") || path.ends_with("public/options.rs");
+                let kit = path.ends_with("ui/field.rs")
+                    || path.ends_with("ui/qr.rs")
+                    || path.ends_with("public/options.rs");
                 let raw =
                     ["inner_html", "<textarea"].iter().any(|word| text.contains(word)) && !kit;
                 if raw || text.contains(" style=") || text.contains("<style") {

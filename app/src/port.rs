@@ -83,7 +83,12 @@ impl Port {
 
     /// Ends a form: `done` sends on to `on`; a refusal or wrong input sends back to `back` with its
     /// code as `?loi=…`; anything else becomes the error page with its true status.
-    pub fn settle<T>(&self, done: Result<T, ServiceError>, on: &str, back: &str) -> Result<(), AppError> {
+    pub fn settle<T>(
+        &self,
+        done: Result<T, ServiceError>,
+        on: &str,
+        back: &str,
+    ) -> Result<(), AppError> {
         match done {
             Ok(_) => self.go(on),
             Err(error) => self.go_back(error, back),
@@ -115,7 +120,10 @@ impl Port {
 
     /// The browser asked for a page rather than for data.
     pub fn wants_page(&self) -> bool {
-        self.headers.get(header::ACCEPT).and_then(|v| v.to_str().ok()).is_some_and(|v| v.contains("text/html"))
+        self.headers
+            .get(header::ACCEPT)
+            .and_then(|v| v.to_str().ok())
+            .is_some_and(|v| v.contains("text/html"))
     }
 }
 

@@ -42,7 +42,8 @@ impl Item {
         format!("{ROOT}/{}/photos/{}", self.id, self.photo)
     }
     async fn put(&self, house: &House, bytes: &[u8], digest: &str) -> Answer {
-        let headers = [("authorization", &*format!("Draft {}", self.secret)), ("content-digest", digest)];
+        let headers =
+            [("authorization", &*format!("Draft {}", self.secret)), ("content-digest", digest)];
         house.call(Method::PUT, &self.photo_path(), &headers, bytes.to_vec()).await
     }
     async fn head(&self, house: &House) -> StatusCode {
@@ -51,7 +52,9 @@ impl Item {
     }
     async fn complete(&self, house: &House) -> Answer {
         let headers = [("authorization", &*format!("Draft {}", self.secret))];
-        house.call(Method::POST, &format!("{ROOT}/{}/complete", self.id), &headers, Body::empty()).await
+        house
+            .call(Method::POST, &format!("{ROOT}/{}/complete", self.id), &headers, Body::empty())
+            .await
     }
 }
 
@@ -92,7 +95,8 @@ async fn a_report_with_a_photo_becomes_a_petition_in_three_calls_that_may_all_be
     assert!(receipt["due_at"].as_i64().unwrap() > house::FRIDAY_16_20);
     let number = receipt["number"].as_str().unwrap();
     assert_eq!(receipt["track_url"], format!("https://pakn.example.vn/tra-cuu/{number}"));
-    let case = services::sender::CaseKey::parse(number, receipt["secret"].as_str().unwrap()).unwrap();
+    let case =
+        services::sender::CaseKey::parse(number, receipt["secret"].as_str().unwrap()).unwrap();
     assert_eq!(house.services.follow(&case).await.unwrap().photos.len(), 1);
     // A photo or a report that comes once more after the end is still the same one.
     assert_eq!(item.put(&house, &item.jpeg, &digest(&item.jpeg)).await.status, StatusCode::OK);
@@ -141,7 +145,10 @@ async fn the_same_key_with_another_content_or_secret_is_refused() {
     let mut other = item.body(false);
     other["answers"]["description"] = json!("Một nội dung hoàn toàn khác với lần trước.");
     let answer = item.begin(&house, &other).await;
-    assert_eq!((answer.status, answer.json()["error"].as_str().unwrap()), (StatusCode::UNPROCESSABLE_ENTITY, "other_content"));
+    assert_eq!(
+        (answer.status, answer.json()["error"].as_str().unwrap()),
+        (StatusCode::UNPROCESSABLE_ENTITY, "other_content")
+    );
     let mut stolen = item.body(false);
     stolen["secret"] = json!("ab".repeat(32));
     assert_eq!(item.begin(&house, &stolen).await.json()["error"], "other_content");
@@ -158,7 +165,10 @@ async fn answers_that_could_never_be_a_petition_are_refused_by_field_and_without
     assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
     let told = answer.json();
     assert_eq!(told["error"], "invalid");
-    assert_eq!(told["fields"], json!([{ "field": "nature", "problem": "required" }, { "field": "phone", "problem": "bad_phone" }]));
+    assert_eq!(
+        told["fields"],
+        json!([{ "field": "nature", "problem": "required" }, { "field": "phone", "problem": "bad_phone" }])
+    );
     assert!(!answer.text().contains("canary"));
     assert_eq!(item.complete(&house).await.status, StatusCode::GONE, "nothing was kept");
 }
@@ -186,11 +196,16 @@ async fn a_request_that_cannot_be_understood_is_malformed() {
     ];
     for body in wrong {
         let answer = item.begin(&house, &body).await;
-        assert_eq!((answer.status, answer.json()["error"].as_str().unwrap()), (StatusCode::BAD_REQUEST, "malformed"), "{body}");
+        assert_eq!(
+            (answer.status, answer.json()["error"].as_str().unwrap()),
+            (StatusCode::BAD_REQUEST, "malformed"),
+            "{body}"
+        );
     }
     let other_key = begin(&house, &Uuid::now_v7().to_string(), &good).await;
     assert_eq!(other_key.json()["error"], "malformed", "the key is not the body's id");
-    let form = house.call(Method::POST, ROOT, &[("content-type", "text/plain")], good.to_string()).await;
+    let form =
+        house.call(Method::POST, ROOT, &[("content-type", "text/plain")], good.to_string()).await;
     assert_eq!(form.status, StatusCode::UNSUPPORTED_MEDIA_TYPE);
     assert_eq!(item.begin(&house, &good).await.status, StatusCode::CREATED);
 }
@@ -202,14 +217,24 @@ async fn a_photo_that_was_damaged_or_never_announced_is_refused_and_the_rest_sta
     item.begin(&house, &item.body(true)).await;
     let good = digest(&item.jpeg);
     let damaged = item.put(&house, &item.jpeg[..item.jpeg.len() - 1], &good).await;
-    assert_eq!((damaged.status, damaged.json()["error"].as_str().unwrap()), (StatusCode::BAD_REQUEST, "wrong_digest"));
+    assert_eq!(
+        (damaged.status, damaged.json()["error"].as_str().unwrap()),
+        (StatusCode::BAD_REQUEST, "wrong_digest")
+    );
     let other = b"another file altogether";
     assert_eq!(item.put(&house, other, &digest(other)).await.json()["error"], "wrong_digest");
     for header in ["", "sha-256=abc", "md5=:AAAA:"] {
-        assert_eq!(item.put(&house, &item.jpeg, header).await.json()["error"], "malformed", "{header}");
+        assert_eq!(
+            item.put(&house, &item.jpeg, header).await.json()["error"],
+            "malformed",
+            "{header}"
+        );
     }
     let missing = item.complete(&house).await;
-    assert_eq!((missing.status, missing.json()["error"].as_str().unwrap()), (StatusCode::CONFLICT, "photo_missing"));
+    assert_eq!(
+        (missing.status, missing.json()["error"].as_str().unwrap()),
+        (StatusCode::CONFLICT, "photo_missing")
+    );
     assert_eq!(item.put(&house, &item.jpeg, &good).await.status, StatusCode::CREATED);
     assert_eq!(item.complete(&house).await.status, StatusCode::CREATED);
 }
@@ -231,10 +256,16 @@ async fn a_photo_body_beyond_the_limit_is_refused_while_it_is_read() {
     let item = Item { jpeg: vec![0; 16 * 1024 * 1024 + 1], ..Item::new() };
     item.begin(&house, &item.body(true)).await;
     let answer = item.put(&house, &item.jpeg, &digest(&item.jpeg)).await;
-    assert_eq!((answer.status, answer.json()["error"].as_str().unwrap()), (StatusCode::PAYLOAD_TOO_LARGE, "too_large"));
+    assert_eq!(
+        (answer.status, answer.json()["error"].as_str().unwrap()),
+        (StatusCode::PAYLOAD_TOO_LARGE, "too_large")
+    );
     let long = format!("{{\"id\":\"{}\"", " ".repeat(300_000));
     let headers = [("content-type", "application/json")];
-    assert_eq!(house.call(Method::POST, ROOT, &headers, long).await.status, StatusCode::PAYLOAD_TOO_LARGE);
+    assert_eq!(
+        house.call(Method::POST, ROOT, &headers, long).await.status,
+        StatusCode::PAYLOAD_TOO_LARGE
+    );
 }
 
 #[tokio::test]
@@ -243,39 +274,67 @@ async fn only_who_holds_the_secret_goes_on_with_a_submission() {
     let item = Item::new();
     item.begin(&house, &item.body(true)).await;
     item.put(&house, &item.jpeg, &digest(&item.jpeg)).await;
-    let stranger = Item { id: item.id, photo: item.photo, secret: "00".repeat(32), jpeg: item.jpeg.clone() };
+    let stranger =
+        Item { id: item.id, photo: item.photo, secret: "00".repeat(32), jpeg: item.jpeg.clone() };
     assert_eq!(stranger.head(&house).await, StatusCode::NOT_FOUND);
-    assert_eq!(stranger.put(&house, &item.jpeg, &digest(&item.jpeg)).await.status, StatusCode::GONE);
+    assert_eq!(
+        stranger.put(&house, &item.jpeg, &digest(&item.jpeg)).await.status,
+        StatusCode::GONE
+    );
     assert_eq!(stranger.complete(&house).await.json()["error"], "expired");
-    let nobody = house.call(Method::POST, &format!("{ROOT}/{}/complete", item.id), &[], Body::empty()).await;
-    assert_eq!((nobody.status, nobody.header("www-authenticate")), (StatusCode::UNAUTHORIZED, "Draft"));
+    let nobody =
+        house.call(Method::POST, &format!("{ROOT}/{}/complete", item.id), &[], Body::empty()).await;
+    assert_eq!(
+        (nobody.status, nobody.header("www-authenticate")),
+        (StatusCode::UNAUTHORIZED, "Draft")
+    );
     // The photo of one submission is not there for another, before and after it was sent.
     let other = Item { photo: item.photo, ..Item::new() };
     other.begin(&house, &other.body(false)).await;
     assert_eq!(other.head(&house).await, StatusCode::NOT_FOUND);
     assert!(other.put(&house, &item.jpeg, &digest(&item.jpeg)).await.status.is_client_error());
     other.complete(&house).await;
-    assert_eq!(other.put(&house, &item.jpeg, &digest(&item.jpeg)).await.status, StatusCode::NOT_FOUND);
+    assert_eq!(
+        other.put(&house, &item.jpeg, &digest(&item.jpeg)).await.status,
+        StatusCode::NOT_FOUND
+    );
 }
 
 #[tokio::test]
 async fn an_error_speaks_the_reader_s_language() {
     let house = open().await;
     let vietnamese = house.get("/api/v1/nothing").await;
-    assert_eq!((vietnamese.status, vietnamese.header("content-language")), (StatusCode::NOT_FOUND, "vi"));
+    assert_eq!(
+        (vietnamese.status, vietnamese.header("content-language")),
+        (StatusCode::NOT_FOUND, "vi")
+    );
     assert_eq!(vietnamese.header("content-type"), "application/json");
-    let english = house.send(Request::get("/api/v1/nothing").header("accept-language", "en").body(Body::empty()).unwrap()).await;
-    assert_eq!(english.json(), json!({ "error": "not_found", "message": "There is no such address or item." }));
+    let english = house
+        .send(
+            Request::get("/api/v1/nothing")
+                .header("accept-language", "en")
+                .body(Body::empty())
+                .unwrap(),
+        )
+        .await;
+    assert_eq!(
+        english.json(),
+        json!({ "error": "not_found", "message": "There is no such address or item." })
+    );
     assert_eq!(house.get("/api/v1/nothing?lang=en").await.header("content-language"), "en");
     let method = house.get(ROOT).await;
-    assert_eq!((method.status, method.json()["error"].as_str().unwrap()), (StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed"));
+    assert_eq!(
+        (method.status, method.json()["error"].as_str().unwrap()),
+        (StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed")
+    );
 }
 
 #[tokio::test]
 async fn what_a_queue_stored_is_still_accepted() {
     let house = open().await;
     let mut read = 0;
-    for entry in std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/contract")).unwrap() {
+    for entry in std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/contract")).unwrap()
+    {
         let path = entry.unwrap().path();
         if path.extension().is_none_or(|e| e != "json") {
             continue;
@@ -287,8 +346,11 @@ async fn what_a_queue_stored_is_still_accepted() {
             assert_eq!(answer.status, expected, "{}: {}", path.display(), answer.text());
         }
         if stored["photos"].as_array().is_none_or(|photos| photos.is_empty()) {
-            let headers = [("authorization", &*format!("Draft {}", stored["secret"].as_str().unwrap()))];
-            let done = house.call(Method::POST, &format!("{ROOT}/{id}/complete"), &headers, Body::empty()).await;
+            let headers =
+                [("authorization", &*format!("Draft {}", stored["secret"].as_str().unwrap()))];
+            let done = house
+                .call(Method::POST, &format!("{ROOT}/{id}/complete"), &headers, Body::empty())
+                .await;
             assert_eq!(done.status, StatusCode::CREATED, "{}: {}", path.display(), done.text());
         }
         read += 1;

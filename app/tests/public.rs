@@ -58,8 +58,14 @@ async fn each_filter_narrows_the_list_and_shows_as_a_chip_that_takes_it_away() {
         })
         .await;
     for query in [
-        "q=o+ga", "q=%E1%BB%94+G%C3%80", "linh-vuc=GT-DUONG", "linh-vuc=GT", "xa=08710", "co-quan=UBND-VINHYEN",
-        "trang-thai=resolved", "tu=2026-11-20",
+        "q=o+ga",
+        "q=%E1%BB%94+G%C3%80",
+        "linh-vuc=GT-DUONG",
+        "linh-vuc=GT",
+        "xa=08710",
+        "co-quan=UBND-VINHYEN",
+        "trang-thai=resolved",
+        "tu=2026-11-20",
     ] {
         let page = house.get(&format!("/cong-khai?{query}")).await;
         let html = page.text();
@@ -95,7 +101,9 @@ async fn the_list_pages_by_key_until_every_petition_was_seen_once() {
     for round in 0..4 {
         let page = house.get(&path).await;
         let html = page.text();
-        seen.extend(numbers.iter().filter(|n| html.contains(&format!("/cong-khai/{n}\""))).cloned());
+        seen.extend(
+            numbers.iter().filter(|n| html.contains(&format!("/cong-khai/{n}\""))).cloned(),
+        );
         assert_eq!(html.contains("Về trang đầu"), round > 0);
         match html.split("rel=\"next\" href=\"").nth(1) {
             Some(rest) => path = rest.split('"').next().unwrap().replace("&amp;", "&"),
@@ -141,7 +149,10 @@ async fn a_petition_has_its_page_with_everything_that_was_published() {
         "Đã sửa tên đường.",
         "20/11/2026",
         &format!("/anh/{}/320.jpg", photos[1]),
-        &format!("<meta property=\"og:image\" content=\"https://pakn.example.vn/anh/{}/960.jpg\">", photos[0]),
+        &format!(
+            "<meta property=\"og:image\" content=\"https://pakn.example.vn/anh/{}/960.jpg\">",
+            photos[0]
+        ),
         &format!("<link rel=\"canonical\" href=\"https://pakn.example.vn/cong-khai/{number}\">"),
         &format!("hreflang=\"en\" href=\"https://pakn.example.vn/en/cong-khai/{number}\""),
         "action=\"/api/public/abuse\"",
@@ -149,7 +160,10 @@ async fn a_petition_has_its_page_with_everything_that_was_published() {
         assert!(html.contains(said), "{said}");
     }
     let home = house.get("/").await;
-    assert!(home.text().contains(&format!("href=\"/cong-khai/{number}\"")), "the first page shows the newest");
+    assert!(
+        home.text().contains(&format!("href=\"/cong-khai/{number}\"")),
+        "the first page shows the newest"
+    );
 }
 
 #[tokio::test]
@@ -165,9 +179,18 @@ async fn a_masked_card_says_why_there_is_no_more() {
 async fn what_was_never_public_is_unknown_and_what_was_taken_away_is_gone() {
     let house = open().await;
     let (id, number, _) = house.petition(0).await;
-    for path in [&format!("/cong-khai/{number}"), "/cong-khai/PA-2026-999999", "/cong-khai/xyz", "/en/cong-khai/1"] {
+    for path in [
+        &format!("/cong-khai/{number}"),
+        "/cong-khai/PA-2026-999999",
+        "/cong-khai/xyz",
+        "/en/cong-khai/1",
+    ] {
         let page = house.get(path).await;
-        assert_eq!((page.status, page.header("cache-control")), (StatusCode::NOT_FOUND, "no-store"), "{path}");
+        assert_eq!(
+            (page.status, page.header("cache-control")),
+            (StatusCode::NOT_FOUND, "no-store"),
+            "{path}"
+        );
         assert!(page.text().contains("</html>"));
     }
     house.publish(id, &number, &[], |row| row.is_listed = false).await;
@@ -194,32 +217,48 @@ async fn a_reader_who_has_the_page_gets_no_second_one_until_it_changes() {
     for path in ["/cong-khai", "/cong-khai?q=mua", &page, &format!("/en{page}")] {
         let first = house.get(path).await;
         let tag = first.header("etag");
-        assert!(tag.starts_with('"') && first.header("cache-control").starts_with("public, max-age=30"), "{path}");
+        assert!(
+            tag.starts_with('"') && first.header("cache-control").starts_with("public, max-age=30"),
+            "{path}"
+        );
         let again = house.get_if_none(path, tag).await;
         assert_eq!(again.status, StatusCode::NOT_MODIFIED, "{path}");
         assert!(again.body.is_empty());
-        assert_eq!((again.header("etag"), again.header("cache-control")), (tag, first.header("cache-control")));
+        assert_eq!(
+            (again.header("etag"), again.header("cache-control")),
+            (tag, first.header("cache-control"))
+        );
     }
     let before = house.get(&page).await;
     assert_eq!(before.header("last-modified"), "Fri, 20 Nov 2026 09:20:00 GMT");
     house.publish(id, &number, &[], |row| row.changed_at += DAY).await;
     let after = house.get_if_none(&page, before.header("etag")).await;
     assert_eq!(after.status, StatusCode::OK);
-    assert_ne!(house.get(&page).await.header("etag"), house.get(&format!("/en{page}")).await.header("etag"));
+    assert_ne!(
+        house.get(&page).await.header("etag"),
+        house.get(&format!("/en{page}")).await.header("etag")
+    );
 }
 
 #[tokio::test]
 async fn hostile_text_is_shown_and_does_nothing() {
     let house = open().await;
-    let hostile = "</textarea></title><script>alert(1)</script><img src=x onerror=alert(2)>\"'&{{7*7}}";
+    let hostile =
+        "</textarea></title><script>alert(1)</script><img src=x onerror=alert(2)>\"'&{{7*7}}";
     let number = house
         .published(|row| {
             row.title = hostile.into();
-            (row.body, row.answer, row.correction) = (Some(hostile.into()), Some(hostile.into()), Some(hostile.into()));
+            (row.body, row.answer, row.correction) =
+                (Some(hostile.into()), Some(hostile.into()), Some(hostile.into()));
         })
         .await;
     let query = "q=%22%3E%3Cscript%3Ealert(3)%3C/script%3E&linh-vuc=%22%3E%3Cscript%3Ealert(3)%3C/script%3E&xa=%27%22%3E&sau=%22%3E%3Cb%3E";
-    for path in [format!("/cong-khai/{number}"), "/cong-khai".into(), "/".into(), format!("/cong-khai?{query}")] {
+    for path in [
+        format!("/cong-khai/{number}"),
+        "/cong-khai".into(),
+        "/".into(),
+        format!("/cong-khai?{query}"),
+    ] {
         let page = house.get(&path).await;
         let html = page.text();
         assert_eq!(page.status, StatusCode::OK);
@@ -228,14 +267,27 @@ async fn hostile_text_is_shown_and_does_nothing() {
         }
         assert_eq!(html.matches("<script").count(), 2, "{path}: the frame's own two");
     }
-    assert!(house.get(&format!("/cong-khai/{number}")).await.text().contains("&lt;script&gt;alert(1)"));
+    assert!(
+        house.get(&format!("/cong-khai/{number}")).await.text().contains("&lt;script&gt;alert(1)")
+    );
 }
 
 #[tokio::test]
 async fn a_search_of_any_signs_is_answered() {
     let house = open().await;
     house.published(|_| {}).await;
-    for words in ["%22", "*", "a%22+OR+b", "NEAR(", "-", "%00", "%ff", "%F0%9F%A4%96", "a".repeat(4000).as_str(), "tit%le"] {
+    for words in [
+        "%22",
+        "*",
+        "a%22+OR+b",
+        "NEAR(",
+        "-",
+        "%00",
+        "%ff",
+        "%F0%9F%A4%96",
+        "a".repeat(4000).as_str(),
+        "tit%le",
+    ] {
         let page = house.get(&format!("/cong-khai?q={words}")).await;
         assert_eq!(page.status, StatusCode::OK, "{words}");
     }
@@ -254,13 +306,22 @@ async fn a_report_about_a_page_is_kept_and_thanked_for() {
     assert!(page.text().contains("Thank you for telling us"));
     let open = house.db.open_abuse().await.unwrap();
     assert_eq!(open.len(), 1);
-    assert_eq!((open[0].number.as_str(), open[0].reason.as_str(), open[0].body.as_str()), (&*number, "personal_data", "Có tên"));
+    assert_eq!(
+        (open[0].number.as_str(), open[0].reason.as_str(), open[0].body.as_str()),
+        (&*number, "personal_data", "Có tên")
+    );
 
     let without = report(format!("number={number}")).await;
     assert_eq!(without.header("location"), format!("/en/cong-khai/{number}?loi=invalid"));
     assert!(house.get(without.header("location")).await.text().contains("Please choose a reason"));
-    assert_eq!(report("number=PA-2026-999999&reason=other".into()).await.status, StatusCode::NOT_FOUND);
-    assert_eq!(report("number=//evil.example&reason=other".into()).await.status, StatusCode::NOT_FOUND);
+    assert_eq!(
+        report("number=PA-2026-999999&reason=other".into()).await.status,
+        StatusCode::NOT_FOUND
+    );
+    assert_eq!(
+        report("number=//evil.example&reason=other".into()).await.status,
+        StatusCode::NOT_FOUND
+    );
     assert_eq!(house.db.open_abuse().await.unwrap().len(), 1);
 }
 
@@ -283,9 +344,19 @@ async fn a_public_photo_is_served_safely_and_disappears_with_its_page() {
         assert_eq!((again.status, again.body.len()), (StatusCode::NOT_MODIFIED, 0));
     }
     let tag = house.get(&path(0, "320.jpg")).await.header("etag").to_owned();
-    for hidden in [path(1, "320.jpg"), path(0, "321.jpg"), path(0, "2048"), "/anh/x/320.jpg".into(), path(0, "..%2f320.jpg")] {
+    for hidden in [
+        path(1, "320.jpg"),
+        path(0, "321.jpg"),
+        path(0, "2048"),
+        "/anh/x/320.jpg".into(),
+        path(0, "..%2f320.jpg"),
+    ] {
         let answer = house.get(&hidden).await;
-        assert_eq!((answer.status, answer.header("cache-control")), (StatusCode::NOT_FOUND, "no-store"), "{hidden}");
+        assert_eq!(
+            (answer.status, answer.header("cache-control")),
+            (StatusCode::NOT_FOUND, "no-store"),
+            "{hidden}"
+        );
     }
     house.publish(id, &number, &photos[..1], |row| row.is_listed = false).await;
     assert_eq!(house.get_if_none(&path(0, "320.jpg"), &tag).await.status, StatusCode::NOT_FOUND);
@@ -297,12 +368,19 @@ async fn search_engines_are_told_what_is_public_and_what_is_not() {
     let full = house.published(|_| {}).await;
     let card = house.published(|row| (row.body, row.answer) = (None, None)).await;
     let robots = house.get("/robots.txt").await;
-    for line in ["Disallow: /xu-ly", "Disallow: /api", "Disallow: /en/tra-cuu", "Sitemap: https://pakn.example.vn/sitemap.xml"] {
+    for line in [
+        "Disallow: /xu-ly",
+        "Disallow: /api",
+        "Disallow: /en/tra-cuu",
+        "Sitemap: https://pakn.example.vn/sitemap.xml",
+    ] {
         assert!(robots.text().lines().any(|l| l == line), "{line}");
     }
     let sitemap = house.get("/sitemap.xml").await;
     assert!(sitemap.header("content-type").starts_with("application/xml"));
     assert!(sitemap.header("cache-control").starts_with("public"));
-    assert!(sitemap.text().contains(&format!("<loc>https://pakn.example.vn/cong-khai/{full}</loc><lastmod>2026-11-20</lastmod>")));
+    assert!(sitemap.text().contains(&format!(
+        "<loc>https://pakn.example.vn/cong-khai/{full}</loc><lastmod>2026-11-20</lastmod>"
+    )));
     assert!(!sitemap.text().contains(&card), "a masked card is not worth finding");
 }

@@ -7,8 +7,16 @@ use store::petition::NewPetition;
 use store::public::PublicRow;
 use uuid::Uuid;
 
-const STREETS: [&str; 8] =
-    ["Mê Linh", "Nguyễn Tất Thành", "Trần Hưng Đạo", "Lý Bôn", "Kim Ngọc", "Hùng Vương", "Tôn Đức Thắng", "Chùa Hà"];
+const STREETS: [&str; 8] = [
+    "Mê Linh",
+    "Nguyễn Tất Thành",
+    "Trần Hưng Đạo",
+    "Lý Bôn",
+    "Kim Ngọc",
+    "Hùng Vương",
+    "Tôn Đức Thắng",
+    "Chùa Hà",
+];
 const MATTERS: [&str; 6] = [
     "Ổ gà sâu giữa đường",
     "Đèn chiếu sáng không hoạt động",
@@ -24,7 +32,8 @@ const MATTERS: [&str; 6] = [
 /// Whatever the database answers.
 pub async fn fill(db: &Db, count: i64) -> Result<(), Failure> {
     let directory = db.directory().await?;
-    let categories: Vec<_> = directory.categories.iter().filter(|c| c.parent_code.is_some()).collect();
+    let categories: Vec<_> =
+        directory.categories.iter().filter(|c| c.parent_code.is_some()).collect();
     let begins = 1_780_000_000_000;
     let mut tx = db.begin().await?;
     for i in 0..count {
@@ -33,14 +42,17 @@ pub async fn fill(db: &Db, count: i64) -> Result<(), Failure> {
         let number = format!("PA-2026-{serial:06}");
         let category = categories[i as usize % categories.len()];
         let commune = &directory.communes[i as usize % directory.communes.len()];
-        let title = format!("{} trên đường {}", MATTERS[i as usize % 6], STREETS[i as usize / 6 % 8]);
+        let title =
+            format!("{} trên đường {}", MATTERS[i as usize % 6], STREETS[i as usize / 6 % 8]);
         let body = format!(
             "{title}, đoạn gần nhà văn hóa thôn {}. Tình trạng kéo dài đã {} ngày, ảnh hưởng đến việc đi lại của bà con. \
              Đề nghị cơ quan chức năng kiểm tra và khắc phục sớm.",
             i % 40 + 1,
             i % 9 + 1
         );
-        let answer = "Cảm ơn ông/bà đã phản ánh. Cơ quan đã kiểm tra hiện trường và khắc phục xong.".to_owned();
+        let answer =
+            "Cảm ơn ông/bà đã phản ánh. Cơ quan đã kiểm tra hiện trường và khắc phục xong."
+                .to_owned();
         let received_at = begins + i * 60_000;
         tx.insert_petition(&NewPetition {
             id,

@@ -83,17 +83,25 @@ impl Attempt {
         });
         let id = self.id.to_string();
         let json = [("content-type", "application/json"), ("idempotency-key", id.as_str())];
-        expect(client.send("POST", "/api/v1/submissions", &json, body.to_string().into()).await?, "begin")?;
+        expect(
+            client.send("POST", "/api/v1/submissions", &json, body.to_string().into()).await?,
+            "begin",
+        )?;
         let authorization = format!("Draft {}", self.secret);
         for (photo, bytes, _) in &self.photos {
             let digest = format!("sha-256=:{}:", base64(&Sha256::digest(bytes)));
-            let headers =
-                [("authorization", authorization.as_str()), ("content-digest", digest.as_str()), ("content-type", "image/jpeg")];
+            let headers = [
+                ("authorization", authorization.as_str()),
+                ("content-digest", digest.as_str()),
+                ("content-type", "image/jpeg"),
+            ];
             let path = format!("/api/v1/submissions/{id}/photos/{photo}");
             expect(client.send("PUT", &path, &headers, bytes.clone()).await?, "photo")?;
         }
         let path = format!("/api/v1/submissions/{id}/complete");
-        let answer = client.send("POST", &path, &[("authorization", authorization.as_str())], Bytes::new()).await?;
+        let answer = client
+            .send("POST", &path, &[("authorization", authorization.as_str())], Bytes::new())
+            .await?;
         let receipt: serde_json::Value = serde_json::from_slice(&expect(answer, "complete")?)?;
         let number = receipt["number"].as_str().ok_or("a receipt without a number")?.to_owned();
         Ok(Entry {
@@ -127,7 +135,8 @@ pub async fn send_all(
     at_once: usize,
     ledger: &Path,
 ) -> Result<Vec<Attempt>, Failure> {
-    let file = Arc::new(Mutex::new(std::fs::OpenOptions::new().create(true).append(true).open(ledger)?));
+    let file =
+        Arc::new(Mutex::new(std::fs::OpenOptions::new().create(true).append(true).open(ledger)?));
     let queue = Arc::new(Mutex::new(attempts));
     let mut workers = Vec::new();
     for _ in 0..at_once {
@@ -177,7 +186,8 @@ pub async fn check(ledger: &Path, database: &str, files: &Path) -> Result<Verdic
             Some((petition, number)) if number == entry.number => {
                 let rows = db.photos_of_petition(petition).await?;
                 for (photo, digest) in &entry.photos {
-                    let kept = rows.iter().any(|row| row.id == *photo && hex(&row.sha256) == *digest);
+                    let kept =
+                        rows.iter().any(|row| row.id == *photo && hex(&row.sha256) == *digest);
                     if !kept || !whole(&store, *photo).await? {
                         verdict.spoiled += 1;
                         break;
@@ -195,8 +205,11 @@ pub async fn check(ledger: &Path, database: &str, files: &Path) -> Result<Verdic
 /// All three renditions are there and can be developed again.
 async fn whole(store: &services::files::Files, photo: Uuid) -> Result<bool, Failure> {
     for side in [2048, 960, 320] {
-        let Some(bytes) = store.get(&services::files::key_for(photo, side)).await? else { return Ok(false) };
-        let rendered = services::imaging::inspect(&bytes).and_then(|header| services::imaging::render(&bytes, &header));
+        let Some(bytes) = store.get(&services::files::key_for(photo, side)).await? else {
+            return Ok(false);
+        };
+        let rendered = services::imaging::inspect(&bytes)
+            .and_then(|header| services::imaging::render(&bytes, &header));
         if rendered.is_err() {
             return Ok(false);
         }
@@ -212,12 +225,21 @@ fn picture(id: Uuid) -> Result<Vec<u8>, Failure> {
         .map(|i| ((seed >> (i / 40 % 16 * 8)) as u8).wrapping_add((i / 480) as u8))
         .collect();
     let mut jpeg = Vec::new();
-    jpeg_encoder::Encoder::new(&mut jpeg, 80).encode(&pixels, width, height, jpeg_encoder::ColorType::Rgb)?;
+    jpeg_encoder::Encoder::new(&mut jpeg, 80).encode(
+        &pixels,
+        width,
+        height,
+        jpeg_encoder::ColorType::Rgb,
+    )?;
     Ok(jpeg)
 }
 
 fn expect((status, body): (hyper::StatusCode, Bytes), step: &str) -> Result<Bytes, Failure> {
-    if status.is_success() { Ok(body) } else { Err(format!("{step}: {status} {}", String::from_utf8_lossy(&body)).into()) }
+    if status.is_success() {
+        Ok(body)
+    } else {
+        Err(format!("{step}: {status} {}", String::from_utf8_lossy(&body)).into())
+    }
 }
 
 fn hex(bytes: &[u8]) -> String {
@@ -229,9 +251,14 @@ fn base64(bytes: &[u8]) -> String {
     bytes
         .chunks(3)
         .flat_map(|chunk| {
-            let n = chunk.iter().fold(0u32, |n, &byte| n << 8 | u32::from(byte)) << (8 * (3 - chunk.len()));
+            let n = chunk.iter().fold(0u32, |n, &byte| n << 8 | u32::from(byte))
+                << (8 * (3 - chunk.len()));
             (0..4).map(move |i| {
-                if i > chunk.len() { '=' } else { char::from(LETTERS[(n >> (18 - 6 * i)) as usize & 63]) }
+                if i > chunk.len() {
+                    '='
+                } else {
+                    char::from(LETTERS[(n >> (18 - 6 * i)) as usize & 63])
+                }
             })
         })
         .collect()

@@ -2,7 +2,9 @@
 //! missing. The same checks run in the browser and on the server.
 
 use crate::directory::{Directory, PlaceNeed};
-use crate::input::{AddressWords, Contact, Description, Field, FieldError, Problem, RawContact, Title, take};
+use crate::input::{
+    AddressWords, Contact, Description, Field, FieldError, Problem, RawContact, Title, take,
+};
 use crate::petition::{Nature, vocabulary};
 use crate::place::Point;
 use serde::{Deserialize, Serialize};
@@ -116,7 +118,12 @@ pub struct Report {
 }
 
 /// Problems of one page's answers; empty means the next question may come.
-pub fn check_step(step: Step, answers: &Answers, directory: &Directory, terms: Terms) -> Vec<FieldError> {
+pub fn check_step(
+    step: Step,
+    answers: &Answers,
+    directory: &Directory,
+    terms: Terms,
+) -> Vec<FieldError> {
     match parse(answers, directory, terms) {
         Ok(_) => Vec::new(),
         Err(errors) => errors.into_iter().filter(|error| asked_at(error.field) == step).collect(),
@@ -145,7 +152,11 @@ pub fn asked_at(field: Field) -> Step {
 ///
 /// # Errors
 /// Every field's problem, in the order of the pages.
-pub fn parse(answers: &Answers, directory: &Directory, terms: Terms) -> Result<Report, Vec<FieldError>> {
+pub fn parse(
+    answers: &Answers,
+    directory: &Directory,
+    terms: Terms,
+) -> Result<Report, Vec<FieldError>> {
     let mut errors = Vec::new();
     let choice = |text: &str, known: bool| match (text.trim(), known) {
         ("", _) => Err(Problem::Required),
@@ -173,15 +184,17 @@ pub fn parse(answers: &Answers, directory: &Directory, terms: Terms) -> Result<R
     let point = take(&mut errors, Field::Point, Point::parse(&answers.lat, &answers.lng)).flatten();
     let category_code =
         take(&mut errors, Field::Category, choice(&answers.category, category.is_some()));
-    let description = take(&mut errors, Field::Description, Description::parse(&answers.description));
+    let description =
+        take(&mut errors, Field::Description, Description::parse(&answers.description));
     let title = description.as_ref().and_then(|description| {
         take(&mut errors, Field::Title, Title::parse_or_derive(&answers.title, description))
     });
 
     let raw = &answers.contact;
-    let says_nothing = [&raw.name, &raw.org_name, &raw.tax_code, &raw.representative, &raw.phone, &raw.email]
-        .into_iter()
-        .all(|typed| typed.trim().is_empty());
+    let says_nothing =
+        [&raw.name, &raw.org_name, &raw.tax_code, &raw.representative, &raw.phone, &raw.email]
+            .into_iter()
+            .all(|typed| typed.trim().is_empty());
     let contact = if terms.contact_optional && says_nothing {
         None
     } else {
@@ -201,8 +214,20 @@ pub fn parse(answers: &Answers, directory: &Directory, terms: Terms) -> Result<R
 
     errors.sort_by_key(|error| asked_at(error.field));
     match (nature, address, category_code, description, title) {
-        (Some(nature), Some(address), Some(category), Some(description), Some(title)) if errors.is_empty() => {
-            Ok(Report { nature, commune, address, point, category, title, description, contact, home_address })
+        (Some(nature), Some(address), Some(category), Some(description), Some(title))
+            if errors.is_empty() =>
+        {
+            Ok(Report {
+                nature,
+                commune,
+                address,
+                point,
+                category,
+                title,
+                description,
+                contact,
+                home_address,
+            })
         }
         _ => Err(errors),
     }

@@ -3,7 +3,6 @@
 
 use crate::petition::vocabulary;
 
-
 vocabulary! {
     /// Kinds of events.
     EventKind {

@@ -93,7 +93,15 @@ mod tests {
         for typed in ["PA-2026-004517", " pa 2026 4517 ", "2026-4517", "pa–2026–004517"] {
             assert_eq!(PetitionNumber::parse(typed), Some(number), "{typed}");
         }
-        for wrong in ["", "PA-2026", "PA-26-1", "PA-2026-0", "PA-2026-12a", "PA-2026-1-2", "PA-2026-9999999999"] {
+        for wrong in [
+            "",
+            "PA-2026",
+            "PA-26-1",
+            "PA-2026-0",
+            "PA-2026-12a",
+            "PA-2026-1-2",
+            "PA-2026-9999999999",
+        ] {
             assert_eq!(PetitionNumber::parse(wrong), None, "{wrong}");
         }
     }

@@ -89,12 +89,17 @@ fn may(role: Role, actor: &Actor, action: Action, case: &Case<'_>) -> bool {
         return false;
     }
     // While it is with the coordinators again, the agency that gave it back has no part in it.
-    if role.is_of_agency() && matches!(case.status, Status::Submitted | Status::Screening | Status::Returned) {
+    if role.is_of_agency()
+        && matches!(case.status, Status::Submitted | Status::Screening | Status::Returned)
+    {
         return false;
     }
     match (role, action) {
         // A handler works on what was given to them.
-        (Role::Handler, Action::DraftReply | Action::SubmitReply | Action::AttachResult | Action::AskSender) => {
+        (
+            Role::Handler,
+            Action::DraftReply | Action::SubmitReply | Action::AttachResult | Action::AskSender,
+        ) => {
             matches!(actor, Actor::Officer { id, .. } if case.handler == Some(*id))
         }
         // The agency asks only for what is on its desk; intake asks only at intake.

@@ -199,7 +199,9 @@ impl Status {
         match self {
             Self::Submitted | Self::Screening | Self::Quarantined => PublicFace::Received,
             Self::NeedInfo => PublicFace::Waiting,
-            Self::Rejected | Self::Redirected | Self::Withdrawn | Self::Merged => PublicFace::NotHandled,
+            Self::Rejected | Self::Redirected | Self::Withdrawn | Self::Merged => {
+                PublicFace::NotHandled
+            }
             Self::Answered | Self::Closed => PublicFace::Resolved,
             Self::Forwarded
             | Self::Returned
@@ -217,7 +219,12 @@ impl Status {
     pub const fn is_final(self) -> bool {
         matches!(
             self,
-            Self::Rejected | Self::Redirected | Self::Merged | Self::Withdrawn | Self::Answered | Self::Closed
+            Self::Rejected
+                | Self::Redirected
+                | Self::Merged
+                | Self::Withdrawn
+                | Self::Answered
+                | Self::Closed
         )
     }
 }

@@ -6,8 +6,9 @@
 
 use crate::petition::{Status, vocabulary};
 use Status::{
-    Accepted, Answered, Assigned, Closed, CoordinatorCheck, Forwarded, InProgress, NeedInfo, Quarantined, Redirected,
-    Rejected, ReplyPending, Returned, Rework, Screening, Submitted, Withdrawn,
+    Accepted, Answered, Assigned, Closed, CoordinatorCheck, Forwarded, InProgress, NeedInfo,
+    Quarantined, Redirected, Rejected, ReplyPending, Returned, Rework, Screening, Submitted,
+    Withdrawn,
 };
 
 vocabulary! {
@@ -242,7 +243,13 @@ pub const TABLE: &[Transition] = {
             Action::AskSender,
             &[Submitted, Screening, Accepted, Assigned, InProgress, Rework],
             To(NeedInfo),
-            &[Role::Coordinator, Role::CoCoordinator, Role::Operator, Role::FocalPerson, Role::Handler],
+            &[
+                Role::Coordinator,
+                Role::CoCoordinator,
+                Role::Operator,
+                Role::FocalPerson,
+                Role::Handler,
+            ],
             &[Need::Text],
             C::Pause,
             true,
@@ -321,8 +328,24 @@ pub const TABLE: &[Transition] = {
             C::None,
             false,
         ),
-        row(Action::ApproveReply, &[ReplyPending], To(CoordinatorCheck), LEADER, &[], C::Stop, false),
-        row(Action::SendBackReply, &[ReplyPending], To(InProgress), LEADER, &[Need::Text], C::None, false),
+        row(
+            Action::ApproveReply,
+            &[ReplyPending],
+            To(CoordinatorCheck),
+            LEADER,
+            &[],
+            C::Stop,
+            false,
+        ),
+        row(
+            Action::SendBackReply,
+            &[ReplyPending],
+            To(InProgress),
+            LEADER,
+            &[Need::Text],
+            C::None,
+            false,
+        ),
         row(
             Action::Rework,
             &[CoordinatorCheck],
@@ -341,14 +364,31 @@ pub const TABLE: &[Transition] = {
             C::End,
             true,
         ),
-        row(Action::AnswerPrivately, &[CoordinatorCheck], To(Answered), COORDINATORS, &[], C::End, true),
+        row(
+            Action::AnswerPrivately,
+            &[CoordinatorCheck],
+            To(Answered),
+            COORDINATORS,
+            &[],
+            C::End,
+            true,
+        ),
         row(Action::Withdraw, BEFORE_ANSWER, To(Withdrawn), SENDER, &[], C::End, true),
         row(Action::Rate, &[Answered, Closed], Same, SENDER, &[], C::None, false),
         row(Action::Close, &[Answered], To(Closed), SYSTEM, &[], C::None, false),
         row(Action::CloseSilent, &[NeedInfo], To(Rejected), SYSTEM, &[], C::End, true),
         row(
             Action::PublishCard,
-            &[Forwarded, Returned, Accepted, Assigned, InProgress, ReplyPending, CoordinatorCheck, Rework],
+            &[
+                Forwarded,
+                Returned,
+                Accepted,
+                Assigned,
+                InProgress,
+                ReplyPending,
+                CoordinatorCheck,
+                Rework,
+            ],
             Same,
             COORDINATORS,
             &[Need::PublicCopy],
@@ -401,6 +441,8 @@ pub fn after(status: Status, action: Action, before_asking: Option<Status>) -> O
     match row.next {
         Next::To(next) => Some(next),
         Next::Same => Some(status),
-        Next::BeforeAsking => before_asking.filter(|status| !matches!(status, NeedInfo | Quarantined)),
+        Next::BeforeAsking => {
+            before_asking.filter(|status| !matches!(status, NeedInfo | Quarantined))
+        }
     }
 }

@@ -39,8 +39,11 @@ fn every_act_has_exactly_one_row() {
 #[test]
 fn every_open_status_is_somebodys_and_leads_on() {
     // Merged, quarantined and reopened are entered by acts of a later version.
-    for status in Status::ALL.iter().filter(|status| !status.is_final() && **status != Status::Quarantined) {
-        let moving = TABLE.iter().filter(|row| row.from.contains(status) && !matches!(row.next, Next::Same));
+    for status in
+        Status::ALL.iter().filter(|status| !status.is_final() && **status != Status::Quarantined)
+    {
+        let moving =
+            TABLE.iter().filter(|row| row.from.contains(status) && !matches!(row.next, Next::Same));
         let not_only_withdraw = moving.filter(|row| row.action != Action::Withdraw).count();
         assert!(not_only_withdraw > 0, "{status:?} is a dead end");
     }
@@ -67,7 +70,10 @@ fn the_whole_road_is_the_one_of_the_plan() {
 
 #[test]
 fn a_question_returns_to_where_it_was_asked() {
-    assert_eq!(after(Status::NeedInfo, Action::Supplement, Some(Status::InProgress)), Some(Status::InProgress));
+    assert_eq!(
+        after(Status::NeedInfo, Action::Supplement, Some(Status::InProgress)),
+        Some(Status::InProgress)
+    );
     assert_eq!(after(Status::NeedInfo, Action::Supplement, None), None);
     assert_eq!(after(Status::NeedInfo, Action::Supplement, Some(Status::NeedInfo)), None);
 }
@@ -76,10 +82,21 @@ fn a_question_returns_to_where_it_was_asked() {
 fn an_agency_acts_only_where_it_leads() {
     for role in [Role::FocalPerson, Role::Handler, Role::AgencyLeader] {
         for status in Status::ALL {
-            assert_eq!(permitted(&officer(role, "UBND-PHUCYEN"), &case(*status)), [], "{role:?} {status:?}");
+            assert_eq!(
+                permitted(&officer(role, "UBND-PHUCYEN"), &case(*status)),
+                [],
+                "{role:?} {status:?}"
+            );
         }
     }
-    assert!(permit(&officer(Role::FocalPerson, "UBND-VINHYEN"), Action::AgencyAccept, &case(Status::Forwarded)).is_ok());
+    assert!(
+        permit(
+            &officer(Role::FocalPerson, "UBND-VINHYEN"),
+            Action::AgencyAccept,
+            &case(Status::Forwarded)
+        )
+        .is_ok()
+    );
 }
 
 #[test]
@@ -88,7 +105,8 @@ fn only_the_leader_approves_and_only_the_coordinator_publishes() {
         let actor = officer(*role, "UBND-VINHYEN");
         let approve = permit(&actor, Action::ApproveReply, &case(Status::ReplyPending)).is_ok();
         assert_eq!(approve, *role == Role::AgencyLeader, "{role:?}");
-        let publish = permit(&actor, Action::AnswerPublicly, &case(Status::CoordinatorCheck)).is_ok();
+        let publish =
+            permit(&actor, Action::AnswerPublicly, &case(Status::CoordinatorCheck)).is_ok();
         assert_eq!(publish, role.is_coordinating(), "{role:?}");
     }
 }
@@ -99,7 +117,11 @@ fn a_denunciation_is_for_coordinators_alone() {
         for status in Status::ALL {
             let secret = Case { nature: Nature::Denunciation, ..case(*status) };
             if !role.is_coordinating() {
-                assert_eq!(permitted(&officer(*role, "UBND-VINHYEN"), &secret), [], "{role:?} {status:?}");
+                assert_eq!(
+                    permitted(&officer(*role, "UBND-VINHYEN"), &secret),
+                    [],
+                    "{role:?} {status:?}"
+                );
             }
         }
     }
@@ -159,13 +181,15 @@ fn the_document_is_the_table() {
     for row in TABLE {
         if let Next::To(next) = row.next {
             for from in row.from {
-                writeln!(text, "  {} --> {}: {}", from.code(), next.code(), row.action.code()).unwrap();
+                writeln!(text, "  {} --> {}: {}", from.code(), next.code(), row.action.code())
+                    .unwrap();
             }
         }
     }
     text.push_str("```\n\n| act | from | to | who | needs | clock | sender told |\n|---|---|---|---|---|---|---|\n");
     for row in TABLE {
-        let codes = |list: Vec<&str>| if list.is_empty() { "–".to_owned() } else { list.join(", ") };
+        let codes =
+            |list: Vec<&str>| if list.is_empty() { "–".to_owned() } else { list.join(", ") };
         let from = if row.from.len() == Status::ALL.len() {
             "any".to_owned()
         } else {
@@ -193,5 +217,9 @@ fn the_document_is_the_table() {
     if std::env::var_os("UPDATE_DOCS").is_some() {
         std::fs::write(path, &text).unwrap();
     }
-    assert_eq!(std::fs::read_to_string(path).unwrap_or_default(), text, "docs/workflow.md drifted: UPDATE_DOCS=1");
+    assert_eq!(
+        std::fs::read_to_string(path).unwrap_or_default(),
+        text,
+        "docs/workflow.md drifted: UPDATE_DOCS=1"
+    );
 }

@@ -70,7 +70,7 @@ test("an identity is opened with a reason that its owner reads", async ({ office
   await expect(desk.locator("body")).not.toContainText("Nguyễn Thị Hòa");
   const open = await act(desk, "open_identity");
   await open.getByRole("button", { name: "Mở danh tính" }).click();
-  await expect(desk.getByRole("alert")).toBeVisible();
+  await expect(desk.getByLabel("Lý do mở danh tính")).toHaveAttribute("aria-invalid", "true");
   await expect(desk.locator("body")).not.toContainText("Nguyễn Thị Hòa");
 
   const reason = "Cần gọi người gửi ra hiện trường chỉ chỗ.";

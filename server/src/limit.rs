@@ -63,7 +63,11 @@ impl Limits {
         self.check(client, [Some(&self.track), None])
     }
 
-    fn check(&self, client: ClientAddr, counters: [Option<&DefaultKeyedRateLimiter<IpAddr>>; 2]) -> Result<(), u64> {
+    fn check(
+        &self,
+        client: ClientAddr,
+        counters: [Option<&DefaultKeyedRateLimiter<IpAddr>>; 2],
+    ) -> Result<(), u64> {
         let key = counted_as(client.0);
         for counter in counters.into_iter().flatten() {
             counter.check_key(&key).map_err(|until| {
@@ -85,7 +89,8 @@ impl Limits {
 /// The link on a receipt: it holds number and secret, so it is a guess like any other.
 pub fn is_link(uri: &Uri) -> bool {
     let path = uri.path().strip_prefix("/en").unwrap_or(uri.path());
-    path.starts_with("/tra-cuu/") && uri.query().is_some_and(|query| query.split('&').any(|part| part.starts_with("ma=")))
+    path.starts_with("/tra-cuu/")
+        && uri.query().is_some_and(|query| query.split('&').any(|part| part.starts_with("ma=")))
 }
 
 #[cfg(test)]

@@ -101,7 +101,11 @@ async fn kill_9_loses_nothing_acknowledged_and_doubles_nothing_on_retry() {
     assert!(unanswered.is_empty());
     server.kill();
     let verdict = check(&ledger, &database(home.path()), &files).await.unwrap();
-    assert_eq!(verdict, Verdict { acknowledged: 200, lost: 0, spoiled: 0, doubled: 0 }, "after trying again");
+    assert_eq!(
+        verdict,
+        Verdict { acknowledged: 200, lost: 0, spoiled: 0, doubled: 0 },
+        "after trying again"
+    );
     let db = store::Db::open(&database(home.path())).await.unwrap();
     assert_eq!(db.count_petitions().await.unwrap(), 200);
 }

@@ -50,8 +50,16 @@ impl Hashing {
         Self { permits: Arc::new(Semaphore::new(at_once)), nobody }
     }
 
-    async fn run<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Result<T, ServiceError> {
-        let permit = self.permits.clone().acquire_owned().await.map_err(|error| ServiceError::Broken(error.into()))?;
+    async fn run<T: Send + 'static>(
+        &self,
+        work: impl FnOnce() -> T + Send + 'static,
+    ) -> Result<T, ServiceError> {
+        let permit = self
+            .permits
+            .clone()
+            .acquire_owned()
+            .await
+            .map_err(|error| ServiceError::Broken(error.into()))?;
         tokio::task::spawn_blocking(move || {
             let _permit = permit;
             work()
@@ -71,7 +79,8 @@ fn hash(password: &str) -> Result<String, ServiceError> {
 }
 
 fn verify(password: &str, stored: &str) -> bool {
-    PasswordHash::new(stored).is_ok_and(|stored| Argon2::default().verify_password(password.as_bytes(), &stored).is_ok())
+    PasswordHash::new(stored)
+        .is_ok_and(|stored| Argon2::default().verify_password(password.as_bytes(), &stored).is_ok())
 }
 
 /// A signed-in officer.
@@ -93,7 +102,12 @@ pub struct Officer {
 
 impl Officer {
     /// An officer without a session: the demonstration's actors.
-    pub(crate) fn acting(id: OfficerId, username: &str, display_name: &str, memberships: Vec<Membership>) -> Self {
+    pub(crate) fn acting(
+        id: OfficerId,
+        username: &str,
+        display_name: &str,
+        memberships: Vec<Membership>,
+    ) -> Self {
         Self {
             id,
             username: username.to_owned(),
@@ -114,12 +128,18 @@ impl Officer {
     }
     /// Coordinates the province, or screens for those who do.
     pub fn is_intake(&self) -> bool {
-        self.memberships.iter().any(|held| held.role.is_coordinating() || held.role == Role::Operator)
+        self.memberships
+            .iter()
+            .any(|held| held.role.is_coordinating() || held.role == Role::Operator)
     }
     /// Agencies that this officer acts for.
     pub fn agencies(&self) -> Vec<String> {
-        let mut agencies: Vec<String> =
-            self.memberships.iter().filter(|held| held.role.is_of_agency()).map(|held| held.agency.clone()).collect();
+        let mut agencies: Vec<String> = self
+            .memberships
+            .iter()
+            .filter(|held| held.role.is_of_agency())
+            .map(|held| held.agency.clone())
+            .collect();
         agencies.dedup();
         agencies
     }
@@ -175,7 +195,10 @@ impl Services {
         let now = self.now();
         let username = username.trim().to_lowercase();
         let keys = [
-            (self.0.vault.keyed_hash("throttle name", &format!("{username}\n{place}")), TRIES_PER_NAME),
+            (
+                self.0.vault.keyed_hash("throttle name", &format!("{username}\n{place}")),
+                TRIES_PER_NAME,
+            ),
             (self.0.vault.keyed_hash("throttle place", place), TRIES_PER_PLACE),
         ];
         for (key, _) in &keys {
@@ -183,8 +206,14 @@ impl Services {
                 return Err(Refusal::SlowDown.into());
             }
         }
-        let officer = self.db().officer_by_username(&username).await?.filter(|officer| officer.disabled_at.is_none());
-        let stored = officer.as_ref().map_or_else(|| self.0.hashing.nobody.clone(), |o| o.password_hash.clone());
+        let officer = self
+            .db()
+            .officer_by_username(&username)
+            .await?
+            .filter(|officer| officer.disabled_at.is_none());
+        let stored = officer
+            .as_ref()
+            .map_or_else(|| self.0.hashing.nobody.clone(), |o| o.password_hash.clone());
         let typed: String = password.chars().take(PASSWORD_MAX as usize).collect();
         let right = self.0.hashing.run(move || verify(&typed, &stored)).await?;
         let Some(officer) = officer.filter(|_| right) else {
@@ -192,7 +221,14 @@ impl Services {
             for (key, tries) in &keys {
                 self.count_failure(&mut tx, key, *tries, now).await?;
             }
-            account_event(&mut tx, EventKind::SignInFailed, &Actor::System, now, EventData::default()).await?;
+            account_event(
+                &mut tx,
+                EventKind::SignInFailed,
+                &Actor::System,
+                now,
+                EventData::default(),
+            )
+            .await?;
             tx.commit().await?;
             return Err(Refusal::WrongPassword.into());
         };
@@ -209,7 +245,13 @@ impl Services {
         Ok(token)
     }
 
-    async fn count_failure(&self, tx: &mut Tx, key: &[u8], tries: i64, now: i64) -> Result<(), ServiceError> {
+    async fn count_failure(
+        &self,
+        tx: &mut Tx,
+        key: &[u8],
+        tries: i64,
+        now: i64,
+    ) -> Result<(), ServiceError> {
         let before = self.db().throttle(key).await?;
         let mut row = if before.window_start + WINDOW < now {
             ThrottleRow { failures: 0, window_start: now, blocked_until: 0 }
@@ -231,7 +273,9 @@ impl Services {
     pub async fn officer(&self, token: &str) -> Result<Option<Officer>, ServiceError> {
         let now = self.now();
         let hash = token_hash(token);
-        let Some(session) = self.db().find_session(&hash, now, now - IDLE).await? else { return Ok(None) };
+        let Some(session) = self.db().find_session(&hash, now, now - IDLE).await? else {
+            return Ok(None);
+        };
         if session.last_seen_at + TOUCH_EVERY < now {
             let mut tx = self.db().begin().await?;
             tx.touch_session(&hash, now).await?;
@@ -349,7 +393,10 @@ impl Services {
         let directory = self.directory();
         for membership in &new.memberships {
             if directory.agency(&membership.agency).is_none() {
-                return Err(ServiceError::Unfit(format!("there is no agency {:?}", membership.agency)));
+                return Err(ServiceError::Unfit(format!(
+                    "there is no agency {:?}",
+                    membership.agency
+                )));
             }
         }
         let password = first_password();
@@ -373,8 +420,11 @@ impl Services {
         for membership in &new.memberships {
             tx.add_membership(row.id, membership.role.code(), &membership.agency).await?;
         }
-        let data =
-            EventData { what: Some("added".into()), person: Some(row.id.to_string()), ..EventData::default() };
+        let data = EventData {
+            what: Some("added".into()),
+            person: Some(row.id.to_string()),
+            ..EventData::default()
+        };
         account_event(&mut tx, EventKind::AccountChanged, &Actor::System, now, data).await?;
         tx.commit().await?;
         Ok((row.id, password))
@@ -389,8 +439,10 @@ impl Services {
         let password = first_password();
         let for_hash = password.clone();
         let hashed = self.0.hashing.run(move || hash(&for_hash)).await??;
-        self.change_account(row.id, "reset", async |tx: &mut Tx, _| tx.set_password(row.id, &hashed, true).await)
-            .await?;
+        self.change_account(row.id, "reset", async |tx: &mut Tx, _| {
+            tx.set_password(row.id, &hashed, true).await
+        })
+        .await?;
         Ok(password)
     }
 
@@ -400,7 +452,10 @@ impl Services {
     /// [`ServiceError::NotFound`] when there is no such name.
     pub async fn disable_officer(&self, username: &str) -> Result<(), ServiceError> {
         let row = self.named(username).await?;
-        self.change_account(row.id, "disabled", async |tx: &mut Tx, now| tx.disable_officer(row.id, now).await).await
+        self.change_account(row.id, "disabled", async |tx: &mut Tx, now| {
+            tx.disable_officer(row.id, now).await
+        })
+        .await
     }
 
     async fn change_account(
@@ -413,8 +468,11 @@ impl Services {
         let mut tx = self.db().begin().await?;
         change(&mut tx, now).await?;
         tx.close_sessions(officer).await?;
-        let data =
-            EventData { what: Some(what.into()), person: Some(officer.to_string()), ..EventData::default() };
+        let data = EventData {
+            what: Some(what.into()),
+            person: Some(officer.to_string()),
+            ..EventData::default()
+        };
         account_event(&mut tx, EventKind::AccountChanged, &Actor::System, now, data).await?;
         tx.commit().await?;
         Ok(())
@@ -424,7 +482,9 @@ impl Services {
     ///
     /// # Errors
     /// Whatever the database answers.
-    pub async fn list_officers(&self) -> Result<Vec<(String, String, Vec<Membership>, bool)>, ServiceError> {
+    pub async fn list_officers(
+        &self,
+    ) -> Result<Vec<(String, String, Vec<Membership>, bool)>, ServiceError> {
         let mut list = Vec::new();
         for row in self.db().officers().await? {
             let memberships = self.memberships_of(row.id).await?;
@@ -434,7 +494,10 @@ impl Services {
     }
 
     async fn named(&self, username: &str) -> Result<OfficerRow, ServiceError> {
-        self.db().officer_by_username(&username.trim().to_lowercase()).await?.ok_or(ServiceError::NotFound)
+        self.db()
+            .officer_by_username(&username.trim().to_lowercase())
+            .await?
+            .ok_or(ServiceError::NotFound)
     }
 }
 
@@ -468,7 +531,8 @@ fn token_hash(token: &str) -> Vec<u8> {
 fn first_password() -> String {
     const LETTERS: &[u8; 32] = b"abcdefghjkmnpqrstuvwxyz23456789x";
     let bytes: [u8; 20] = vault::random();
-    let letters: Vec<char> = bytes.iter().map(|byte| char::from(LETTERS[usize::from(byte % 32)])).collect();
+    let letters: Vec<char> =
+        bytes.iter().map(|byte| char::from(LETTERS[usize::from(byte % 32)])).collect();
     letters.chunks(5).map(|group| group.iter().collect::<String>()).collect::<Vec<_>>().join("-")
 }
 
@@ -482,7 +546,10 @@ fn judge_password(password: &str, username: &str) -> Result<(), Problem> {
         return Err(Problem::TooLong { max: PASSWORD_MAX });
     }
     let folded = domain::fold::fold(password).replace(' ', "");
-    let common = ["matkhau", "password", "vinhphuc", "123456", "qwerty", "abcdef", "admin", "111111", "000000"];
+    let common = [
+        "matkhau", "password", "vinhphuc", "123456", "qwerty", "abcdef", "admin", "111111",
+        "000000",
+    ];
     let rest = common.iter().fold(folded.clone(), |rest, word| rest.replace(word, ""));
     let few = {
         let mut seen: Vec<char> = folded.chars().collect();

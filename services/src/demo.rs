@@ -77,7 +77,8 @@ pub async fn load(parts: Parts, samples: bool) -> Result<Vec<DemoAccount>, Servi
     let now = parts.clock.now();
     let clock = Arc::new(SetClock::at(now - (SPAN_DAYS + 1) * DAY_MS));
     let services = Services::open(Parts { clock: clock.clone(), ..parts }).await?;
-    let mut cast = Cast { services: services.clone(), accounts: Vec::new(), by_agency: HashMap::new() };
+    let mut cast =
+        Cast { services: services.clone(), accounts: Vec::new(), by_agency: HashMap::new() };
     let desk = cast.desk().await?;
     if samples {
         let stage = Stage { services, clock, now, desk };
@@ -114,7 +115,14 @@ struct Desk {
 }
 
 impl Cast {
-    async fn add(&mut self, username: &str, name: &str, what: &str, roles: &[Role], agency: &str) -> Result<Officer, ServiceError> {
+    async fn add(
+        &mut self,
+        username: &str,
+        name: &str,
+        what: &str,
+        roles: &[Role],
+        agency: &str,
+    ) -> Result<Officer, ServiceError> {
         let memberships: Vec<Membership> =
             roles.iter().map(|&role| Membership { role, agency: agency.to_owned() }).collect();
         let new = NewOfficer {
@@ -123,23 +131,77 @@ impl Cast {
             memberships: memberships.clone(),
         };
         let (id, password) = self.services.insert_officer(new, true).await?;
-        self.accounts.push(DemoAccount { username: username.to_owned(), password, what: what.to_owned() });
+        self.accounts.push(DemoAccount {
+            username: username.to_owned(),
+            password,
+            what: what.to_owned(),
+        });
         Ok(Officer::acting(OfficerId(id), username, name, memberships))
     }
 
     /// An account for every role of domain.md §4.
     async fn desk(&mut self) -> Result<Desk, ServiceError> {
-        let coordinator =
-            self.add("dieuphoi", "Điều phối viên mẫu", "coordinator · Sở TT&TT", &[Role::Coordinator], "STTTT").await?;
-        self.add("tiepnhan", "Nhân viên tiếp nhận mẫu", "operator · VNPT", &[Role::Operator], "VNPT").await?;
-        self.add("vanphong", "Đồng điều phối mẫu", "co_coordinator · VP UBND", &[Role::CoCoordinator], "VP-UBND").await?;
-        self.add("daumoi", "Đầu mối mẫu", "focal_person · UBND TP Vĩnh Yên", &[Role::FocalPerson], "UBND-VINHYEN").await?;
-        self.add("xuly", "Người xử lý mẫu", "handler · UBND TP Vĩnh Yên", &[Role::Handler], "UBND-VINHYEN").await?;
-        self.add("lanhdao", "Lãnh đạo đơn vị mẫu", "agency_leader · UBND TP Vĩnh Yên", &[Role::AgencyLeader], "UBND-VINHYEN")
+        let coordinator = self
+            .add(
+                "dieuphoi",
+                "Điều phối viên mẫu",
+                "coordinator · Sở TT&TT",
+                &[Role::Coordinator],
+                "STTTT",
+            )
             .await?;
-        self.add("ubndtinh", "Lãnh đạo tỉnh mẫu", "leader_view · UBND tỉnh", &[Role::LeaderView], "VP-UBND").await?;
-        self.add("thanhtra", "Thanh tra mẫu", "auditor · Thanh tra tỉnh", &[Role::Auditor], "TTT").await?;
-        self.add("dulieu", "Cán bộ bảo vệ dữ liệu mẫu", "dpo · Sở TT&TT", &[Role::Dpo], "STTTT").await?;
+        self.add(
+            "tiepnhan",
+            "Nhân viên tiếp nhận mẫu",
+            "operator · VNPT",
+            &[Role::Operator],
+            "VNPT",
+        )
+        .await?;
+        self.add(
+            "vanphong",
+            "Đồng điều phối mẫu",
+            "co_coordinator · VP UBND",
+            &[Role::CoCoordinator],
+            "VP-UBND",
+        )
+        .await?;
+        self.add(
+            "daumoi",
+            "Đầu mối mẫu",
+            "focal_person · UBND TP Vĩnh Yên",
+            &[Role::FocalPerson],
+            "UBND-VINHYEN",
+        )
+        .await?;
+        self.add(
+            "xuly",
+            "Người xử lý mẫu",
+            "handler · UBND TP Vĩnh Yên",
+            &[Role::Handler],
+            "UBND-VINHYEN",
+        )
+        .await?;
+        self.add(
+            "lanhdao",
+            "Lãnh đạo đơn vị mẫu",
+            "agency_leader · UBND TP Vĩnh Yên",
+            &[Role::AgencyLeader],
+            "UBND-VINHYEN",
+        )
+        .await?;
+        self.add(
+            "ubndtinh",
+            "Lãnh đạo tỉnh mẫu",
+            "leader_view · UBND tỉnh",
+            &[Role::LeaderView],
+            "VP-UBND",
+        )
+        .await?;
+        self.add("thanhtra", "Thanh tra mẫu", "auditor · Thanh tra tỉnh", &[Role::Auditor], "TTT")
+            .await?;
+        self.add("dulieu", "Cán bộ bảo vệ dữ liệu mẫu", "dpo · Sở TT&TT", &[Role::Dpo], "STTTT")
+            .await?;
         self.add("quantri", "Quản trị mẫu", "admin · VNPT", &[Role::Admin], "VNPT").await?;
         Ok(Desk { coordinator })
     }
@@ -169,7 +231,13 @@ struct Stage {
 }
 
 impl Stage {
-    async fn play(&self, cast: &mut Cast, sample: Sample, i: i64, count: i64) -> Result<(), ServiceError> {
+    async fn play(
+        &self,
+        cast: &mut Cast,
+        sample: Sample,
+        i: i64,
+        count: i64,
+    ) -> Result<(), ServiceError> {
         let begins = self.folded(&sample.submitted_at, i, count);
         self.clock.set(begins);
         let (id, key) = self.send(&sample, i).await?;
@@ -192,7 +260,9 @@ impl Stage {
         match decision {
             "need_info" => {
                 let text = "Ông/bà vui lòng cho biết tên đường, đoạn đường hoặc mốc gần nhất để cơ quan kiểm tra đúng chỗ.";
-                return self.act(desk, id, Action::AskSender, Act { text: text.into(), ..Act::default() }).await;
+                return self
+                    .act(desk, id, Action::AskSender, Act { text: text.into(), ..Act::default() })
+                    .await;
             }
             "reject" | "redirect" => {
                 let action = if decision == "reject" { Action::Reject } else { Action::Redirect };
@@ -221,7 +291,8 @@ impl Stage {
             return Ok(());
         }
         let text = reply_for(sample.expected.category.as_deref().unwrap_or_default());
-        self.act(&officer, id, Action::DraftReply, Act { text: text.clone(), ..Act::default() }).await?;
+        self.act(&officer, id, Action::DraftReply, Act { text: text.clone(), ..Act::default() })
+            .await?;
         if let Some(matter) = sample.matter() {
             let mended = scene::draw(matter, i as u64, true)?;
             self.services.attach_result(&officer, id, mended.into()).await?;
@@ -229,7 +300,8 @@ impl Stage {
         if !at(48 * HOUR_MS) {
             return Ok(());
         }
-        self.act(&officer, id, Action::SubmitReply, Act { text: text.clone(), ..Act::default() }).await?;
+        self.act(&officer, id, Action::SubmitReply, Act { text: text.clone(), ..Act::default() })
+            .await?;
         if !at(52 * HOUR_MS) {
             return Ok(());
         }
@@ -238,7 +310,14 @@ impl Stage {
             return Ok(());
         }
         if card {
-            let photos = self.services.db().photos_of_petition(id).await?.iter().map(|photo| photo.id).collect();
+            let photos = self
+                .services
+                .db()
+                .photos_of_petition(id)
+                .await?
+                .iter()
+                .map(|photo| photo.id)
+                .collect();
             let public = Act {
                 title: mask::mask(&sample.title),
                 body: mask::mask(&sample.content),
@@ -252,7 +331,11 @@ impl Stage {
         }
         if i % 3 != 0 && at(60 * HOUR_MS) {
             let level = [4, 3, 4, 2, 3, 1][(i % 6) as usize];
-            let comment = if level == 1 { "Đã xử lý nhưng vài hôm sau lại như cũ, mong kiểm tra lại." } else { "" };
+            let comment = if level == 1 {
+                "Đã xử lý nhưng vài hôm sau lại như cũ, mong kiểm tra lại."
+            } else {
+                ""
+            };
             self.services.rate(&key, level, comment).await?;
         }
         Ok(())
@@ -260,7 +343,9 @@ impl Stage {
 
     /// The same hour of the day, folded into the last weeks and never in the future.
     fn folded(&self, submitted_at: &str, i: i64, count: i64) -> i64 {
-        let digits = |from: usize| submitted_at.get(from..from + 2).and_then(|d| d.parse::<i64>().ok()).unwrap_or(0);
+        let digits = |from: usize| {
+            submitted_at.get(from..from + 2).and_then(|d| d.parse::<i64>().ok()).unwrap_or(0)
+        };
         let of_day = digits(11) * HOUR_MS + digits(14) * MINUTE_MS;
         let days_ago = (count - 1 - i) * SPAN_DAYS / count;
         let day = start_of(domain::calendar::date_of(self.now - days_ago * DAY_MS));
@@ -281,7 +366,9 @@ impl Stage {
         // One sample names no place on purpose; the form would insist for its category.
         let insists = |code: &String| {
             sample.commune_code.is_empty()
-                && directory.category(code).is_some_and(|category| category.place == PlaceNeed::Required)
+                && directory
+                    .category(code)
+                    .is_some_and(|category| category.place == PlaceNeed::Required)
         };
         let category = sample.expected.category.clone().filter(|code| !insists(code));
         let organisation = sample.sender_kind == "organisation";
@@ -295,9 +382,17 @@ impl Stage {
             contact: RawContact {
                 sender_kind: if organisation { "organisation" } else { "citizen" }.to_owned(),
                 name: "Công Dân Mẫu".to_owned(),
-                org_name: if organisation { "Hợp tác xã Mẫu".to_owned() } else { String::new() },
+                org_name: if organisation {
+                    "Hợp tác xã Mẫu".to_owned()
+                } else {
+                    String::new()
+                },
                 tax_code: if organisation { "0100000003".to_owned() } else { String::new() },
-                representative: if organisation { "Người Đại Diện Mẫu".to_owned() } else { String::new() },
+                representative: if organisation {
+                    "Người Đại Diện Mẫu".to_owned()
+                } else {
+                    String::new()
+                },
                 phone: format!("0951{:06}", 200_000 + i),
                 email: String::new(),
             },
@@ -315,12 +410,20 @@ impl Stage {
             self.services.put_submission_photo(&key, id, &digest, bytes.into()).await?;
         }
         let receipt = self.services.complete_submission(&key).await?;
-        let id = self.services.db().petition_id(&receipt.number).await?.ok_or(ServiceError::NotFound)?;
+        let id =
+            self.services.db().petition_id(&receipt.number).await?.ok_or(ServiceError::NotFound)?;
         Ok((id, CaseKey::parse(&receipt.number, &receipt.secret)?))
     }
 
-    async fn act(&self, officer: &Officer, petition: Uuid, action: Action, act: Act) -> Result<(), ServiceError> {
-        let row = self.services.db().find_petition(petition).await?.ok_or(ServiceError::NotFound)?;
+    async fn act(
+        &self,
+        officer: &Officer,
+        petition: Uuid,
+        action: Action,
+        act: Act,
+    ) -> Result<(), ServiceError> {
+        let row =
+            self.services.db().find_petition(petition).await?.ok_or(ServiceError::NotFound)?;
         self.services.act(officer, petition, row.version, action, act).await
     }
 }
@@ -347,13 +450,25 @@ fn long_enough(content: &str) -> String {
 
 fn reply_for(category: &str) -> String {
     let done = match category.split('-').next().unwrap_or_default() {
-        "GT" => "đã kiểm tra hiện trường, đặt biển cảnh báo trong ngày và sửa chữa xong đoạn đường, bảo đảm người và xe đi lại an toàn",
-        "MT" => "đã yêu cầu đơn vị thu gom dọn sạch điểm phản ánh, lập biên bản nhắc nhở và bố trí lực lượng kiểm tra hằng ngày",
-        "DT" => "đã thay thiết bị hỏng, khơi thông hệ thống và kiểm tra lại toàn tuyến vào buổi tối",
-        "AN" => "đã cử lực lượng xác minh tại chỗ, nhắc nhở các bên liên quan và tăng cường tuần tra",
-        "NUOC" => "đã súc rửa đường ống, lấy mẫu nước kiểm nghiệm; kết quả đạt quy chuẩn và nước đã trong trở lại",
+        "GT" => {
+            "đã kiểm tra hiện trường, đặt biển cảnh báo trong ngày và sửa chữa xong đoạn đường, bảo đảm người và xe đi lại an toàn"
+        }
+        "MT" => {
+            "đã yêu cầu đơn vị thu gom dọn sạch điểm phản ánh, lập biên bản nhắc nhở và bố trí lực lượng kiểm tra hằng ngày"
+        }
+        "DT" => {
+            "đã thay thiết bị hỏng, khơi thông hệ thống và kiểm tra lại toàn tuyến vào buổi tối"
+        }
+        "AN" => {
+            "đã cử lực lượng xác minh tại chỗ, nhắc nhở các bên liên quan và tăng cường tuần tra"
+        }
+        "NUOC" => {
+            "đã súc rửa đường ống, lấy mẫu nước kiểm nghiệm; kết quả đạt quy chuẩn và nước đã trong trở lại"
+        }
         "DIEN" => "đã cắt điện khu vực nguy hiểm, xử lý đường dây và cấp điện trở lại an toàn",
-        _ => "đã xác minh nội dung, làm việc với bộ phận liên quan và thực hiện xong phần việc thuộc trách nhiệm",
+        _ => {
+            "đã xác minh nội dung, làm việc với bộ phận liên quan và thực hiện xong phần việc thuộc trách nhiệm"
+        }
     };
     format!(
         "Cảm ơn ông/bà đã phản ánh. Cơ quan {done}.\n\n\

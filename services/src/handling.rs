@@ -125,10 +125,12 @@ impl Services {
         let mut tx = self.db().begin().await?;
         let mut row = tx.petition(petition).await?;
         let before = row.status;
-        permit(&actor, action, &case_of(&row))?;
-        if row.version != version {
+        let permission = permit(&actor, action, &case_of(&row));
+        // A stranger learns nothing; a colleague who was overtaken is told so, whatever changed.
+        if row.version != version && permission != Err(Refusal::NotAllowed) {
             return Err(Refusal::Stale.into());
         }
+        permission?;
         let effect = self.apply(&mut tx, &mut row, &actor, officer, action, act, now).await?;
         let agency = officer.acting_for(row.lead_agency.as_deref());
         self.finish(&mut tx, &mut row, before, &actor, agency, action, effect, now).await?;
@@ -138,7 +140,10 @@ impl Services {
     }
 
     /// Status, clock, event and notice of an act, for officers, senders and the worker alike.
-    #[allow(clippy::too_many_arguments, reason = "one call an act; a struct would only rename them")]
+    #[allow(
+        clippy::too_many_arguments,
+        reason = "one call an act; a struct would only rename them"
+    )]
     pub(crate) async fn finish(
         &self,
         tx: &mut Tx,
@@ -166,13 +171,16 @@ impl Services {
         }
         effect.data.due_at = row.due_at;
         tx.save_petition(row, now).await?;
-        if matches!(row.visibility, Visibility::Card | Visibility::Public) && row.status.face() != before.face() {
+        if matches!(row.visibility, Visibility::Card | Visibility::Public)
+            && row.status.face() != before.face()
+        {
             if row.status == Status::Withdrawn {
                 if let Some(copy) = tx.public_copy(row.id).await? {
                     tx.unlist(&copy, now).await?;
                 }
             } else {
-                tx.set_public_face(row.id, row.status.face(), row.lead_agency.as_deref(), now).await?;
+                tx.set_public_face(row.id, row.status.face(), row.lead_agency.as_deref(), now)
+                    .await?;
             }
         }
         history::write(
@@ -259,9 +267,12 @@ impl Services {
                 effect.data.what = Some(row.category_code.clone());
                 effect
             }
-            Action::AskSender => Effect::new(E::Asked).note(text(Field::Question, &act.text)?, true),
+            Action::AskSender => {
+                Effect::new(E::Asked).note(text(Field::Question, &act.text)?, true)
+            }
             Action::Reject | Action::Redirect => {
-                let used_for = if action == Action::Reject { ReasonUse::Reject } else { ReasonUse::Redirect };
+                let used_for =
+                    if action == Action::Reject { ReasonUse::Reject } else { ReasonUse::Redirect };
                 let directory = self.directory();
                 let reason = directory
                     .reason(&act.choice)
@@ -286,7 +297,8 @@ impl Services {
             }
             Action::Forward => {
                 let lead = self.agency(&act.choice)?;
-                let support = if act.support.is_empty() { None } else { Some(self.agency(&act.support)?) };
+                let support =
+                    if act.support.is_empty() { None } else { Some(self.agency(&act.support)?) };
                 row.lead_agency = Some(lead.clone());
                 row.support_agency = support.clone().filter(|support| *support != lead);
                 row.handler_id = None;
@@ -305,12 +317,14 @@ impl Services {
                     return Err(invalid(Field::Agency, Problem::NotAChoice));
                 }
                 row.returns += 1;
-                let mut effect = Effect::new(E::AgencyReturned).note(text(Field::Reason, &act.text)?, false);
+                let mut effect =
+                    Effect::new(E::AgencyReturned).note(text(Field::Reason, &act.text)?, false);
                 effect.data.agency = Some(proposed);
                 effect
             }
             Action::Assign => {
-                let handler = Uuid::parse_str(&act.choice).map_err(|_| invalid(Field::Officer, Problem::Required))?;
+                let handler = Uuid::parse_str(&act.choice)
+                    .map_err(|_| invalid(Field::Officer, Problem::Required))?;
                 let lead = row.lead_agency.clone().unwrap_or_default();
                 if !self.db().handlers(&lead).await?.iter().any(|(id, _)| *id == handler) {
                     return Err(invalid(Field::Officer, Problem::NotAChoice));
@@ -327,7 +341,8 @@ impl Services {
                 Effect::new(E::Started)
             }
             Action::SubmitReply => {
-                let answer = Answer::parse(&act.text).map_err(|problem| invalid(Field::Answer, problem))?;
+                let answer =
+                    Answer::parse(&act.text).map_err(|problem| invalid(Field::Answer, problem))?;
                 tx.save_reply(row.id, answer.as_str(), Some(officer.id.0), now).await?;
                 tx.drop_unsent(officer.id.0, row.id, Action::DraftReply.code()).await?;
                 Effect::new(E::ReplySubmitted)
@@ -336,8 +351,12 @@ impl Services {
                 tx.approve_reply(row.id, officer.id.0, now).await?;
                 Effect::new(E::ReplyApproved)
             }
-            Action::SendBackReply => Effect::new(E::ReplySentBack).note(text(Field::Reason, &act.text)?, false),
-            Action::Rework => Effect::new(E::ReworkAsked).note(text(Field::Reason, &act.text)?, false),
+            Action::SendBackReply => {
+                Effect::new(E::ReplySentBack).note(text(Field::Reason, &act.text)?, false)
+            }
+            Action::Rework => {
+                Effect::new(E::ReworkAsked).note(text(Field::Reason, &act.text)?, false)
+            }
             Action::AnswerPublicly | Action::AnswerPrivately => {
                 let reply = tx.reply(row.id).await?.ok_or(Refusal::WrongStatus)?;
                 row.answered_at = Some(now);
@@ -356,7 +375,11 @@ impl Services {
                 Effect::new(E::Published)
             }
             Action::Unpublish => {
-                let copy = tx.public_copy(row.id).await?.filter(|copy| copy.is_listed).ok_or(Refusal::WrongStatus)?;
+                let copy = tx
+                    .public_copy(row.id)
+                    .await?
+                    .filter(|copy| copy.is_listed)
+                    .ok_or(Refusal::WrongStatus)?;
                 tx.unlist(&copy, now).await?;
                 tx.settle_abuse(row.id, now).await?;
                 row.visibility = Visibility::Hidden;
@@ -368,7 +391,9 @@ impl Services {
                 tx.settle_abuse(row.id, now).await?;
                 Effect::new(E::PublicCorrected).note(note, true)
             }
-            Action::Message => Effect::new(E::Messaged).note(text(Field::Comment, &act.text)?, true),
+            Action::Message => {
+                Effect::new(E::Messaged).note(text(Field::Comment, &act.text)?, true)
+            }
             // The rest is not an officer's, or has a door of its own.
             Action::View
             | Action::Supplement
@@ -387,13 +412,21 @@ impl Services {
     fn classify(&self, row: &mut PetitionRow, act: &Act) -> Result<(), ServiceError> {
         let directory = self.directory();
         let mut errors = Vec::new();
-        let nature = take(&mut errors, Field::Nature, Nature::parse(&act.nature).ok_or(Problem::Required));
+        let nature =
+            take(&mut errors, Field::Nature, Nature::parse(&act.nature).ok_or(Problem::Required));
         let category = take(
             &mut errors,
             Field::Category,
-            directory.category(&act.category).filter(|c| c.parent_code.is_some()).ok_or(Problem::Required),
+            directory
+                .category(&act.category)
+                .filter(|c| c.parent_code.is_some())
+                .ok_or(Problem::Required),
         );
-        let class = take(&mut errors, Field::SlaClass, SlaClass::parse(&act.class).ok_or(Problem::Required));
+        let class = take(
+            &mut errors,
+            Field::SlaClass,
+            SlaClass::parse(&act.class).ok_or(Problem::Required),
+        );
         let commune = match act.commune.as_str() {
             "" => Some(None),
             code => take(
@@ -404,7 +437,9 @@ impl Services {
         };
         let title = take(&mut errors, Field::Title, Title::parse(&act.title));
         match (nature, category, class, commune, title) {
-            (Some(nature), Some(category), Some(class), Some(commune), Some(title)) if errors.is_empty() => {
+            (Some(nature), Some(category), Some(class), Some(commune), Some(title))
+                if errors.is_empty() =>
+            {
                 row.nature = nature;
                 // The class follows the category unless the coordinator chose another one.
                 let class = if category.code != row.category_code && class.code() == row.sla_class {
@@ -425,7 +460,10 @@ impl Services {
     fn agency(&self, code: &str) -> Result<String, ServiceError> {
         match self.directory().agency(code) {
             Some(agency) if agency.is_handling => Ok(agency.code.clone()),
-            _ => Err(invalid(Field::Agency, if code.is_empty() { Problem::Required } else { Problem::NotAChoice })),
+            _ => Err(invalid(
+                Field::Agency,
+                if code.is_empty() { Problem::Required } else { Problem::NotAChoice },
+            )),
         }
     }
 
@@ -433,7 +471,12 @@ impl Services {
     ///
     /// # Errors
     /// As [`Services::act`]; [`ServiceError::Photo`] when it cannot be taken.
-    pub async fn attach_result(&self, officer: &Officer, petition: Uuid, bytes: Bytes) -> Result<PhotoView, ServiceError> {
+    pub async fn attach_result(
+        &self,
+        officer: &Officer,
+        petition: Uuid,
+        bytes: Bytes,
+    ) -> Result<PhotoView, ServiceError> {
         let row = self.permitted_row(officer, petition, Action::AttachResult).await?;
         let photos = self.db().photos_of_petition(petition).await?;
         let results: Vec<_> = photos.iter().filter(|photo| photo.purpose == "result").collect();
@@ -464,7 +507,12 @@ impl Services {
     ///
     /// # Errors
     /// As [`Services::act`].
-    pub async fn detach_result(&self, officer: &Officer, petition: Uuid, photo: Uuid) -> Result<(), ServiceError> {
+    pub async fn detach_result(
+        &self,
+        officer: &Officer,
+        petition: Uuid,
+        photo: Uuid,
+    ) -> Result<(), ServiceError> {
         self.permitted_row(officer, petition, Action::AttachResult).await?;
         let mut tx = self.db().begin().await?;
         tx.remove_result_photo(photo, petition).await?;
@@ -478,7 +526,12 @@ impl Services {
     ///
     /// # Errors
     /// As [`Services::act`]; [`ServiceError::NotFound`] when the sender gave no contact.
-    pub async fn open_identity(&self, officer: &Officer, petition: Uuid, reason: &str) -> Result<Identity, ServiceError> {
+    pub async fn open_identity(
+        &self,
+        officer: &Officer,
+        petition: Uuid,
+        reason: &str,
+    ) -> Result<Identity, ServiceError> {
         let row = self.permitted_row(officer, petition, Action::OpenIdentity).await?;
         let reason = text(Field::Reason, reason)?;
         let sealed = self.db().find_identity(petition).await?.ok_or(ServiceError::NotFound)?;
@@ -504,16 +557,27 @@ impl Services {
     ///
     /// # Errors
     /// [`ServiceError::NotFound`], also when the officer may not.
-    pub async fn officer_photo(&self, officer: &Officer, photo: Uuid, side: u32) -> Result<Bytes, ServiceError> {
+    pub async fn officer_photo(
+        &self,
+        officer: &Officer,
+        photo: Uuid,
+        side: u32,
+    ) -> Result<Bytes, ServiceError> {
         let found = self.db().find_photo(photo).await?.ok_or(ServiceError::NotFound)?;
         let petition = found.petition_id.ok_or(ServiceError::NotFound)?;
         let row = self.db().find_petition(petition).await?.ok_or(ServiceError::NotFound)?;
-        permit(&officer.actor(), Action::View, &case_of(&row)).map_err(|_| ServiceError::NotFound)?;
+        permit(&officer.actor(), Action::View, &case_of(&row))
+            .map_err(|_| ServiceError::NotFound)?;
         self.rendition(photo, side).await
     }
 
     /// The petition, when the officer may do `action`; a refusal leaves an event.
-    async fn permitted_row(&self, officer: &Officer, petition: Uuid, action: Action) -> Result<PetitionRow, ServiceError> {
+    async fn permitted_row(
+        &self,
+        officer: &Officer,
+        petition: Uuid,
+        action: Action,
+    ) -> Result<PetitionRow, ServiceError> {
         let row = self.db().find_petition(petition).await?.ok_or(ServiceError::NotFound)?;
         let permission = if officer.must_change_password {
             Err(Refusal::ChangePassword)
@@ -527,14 +591,26 @@ impl Services {
         Ok(row)
     }
 
-    async fn keep_after_refusal(&self, officer: &Officer, petition: Uuid, action: Action, act: &Act, error: &ServiceError) {
+    async fn keep_after_refusal(
+        &self,
+        officer: &Officer,
+        petition: Uuid,
+        action: Action,
+        act: &Act,
+        error: &ServiceError,
+    ) {
         let kept = async {
-            if let ServiceError::Refused(refusal @ (Refusal::NotAllowed | Refusal::WrongStatus)) = error {
+            if let ServiceError::Refused(refusal @ (Refusal::NotAllowed | Refusal::WrongStatus)) =
+                error
+            {
                 self.note_refusal(officer, petition, action, *refusal).await?;
             }
             // A stranger's text is not kept beside a petition that they may not see.
             let unsent = act.unsent();
-            let may_keep = !matches!(error, ServiceError::NotFound | ServiceError::Refused(Refusal::NotAllowed));
+            let may_keep = !matches!(
+                error,
+                ServiceError::NotFound | ServiceError::Refused(Refusal::NotAllowed)
+            );
             if may_keep && unsent != UnsentText::default() {
                 let mut tx = self.db().begin().await?;
                 let body = serde_json::to_string(&unsent)?;
@@ -548,7 +624,13 @@ impl Services {
         }
     }
 
-    async fn note_refusal(&self, officer: &Officer, petition: Uuid, action: Action, refusal: Refusal) -> Result<(), ServiceError> {
+    async fn note_refusal(
+        &self,
+        officer: &Officer,
+        petition: Uuid,
+        action: Action,
+        refusal: Refusal,
+    ) -> Result<(), ServiceError> {
         let actor = officer.actor();
         let mut tx = self.db().begin().await?;
         let happening = Happening {
@@ -557,7 +639,11 @@ impl Services {
             kind: EventKind::ActRefused,
             actor: &actor,
             agency: officer.acting_for(None),
-            data: EventData { what: Some(action.code().into()), reason: Some(refusal.key()), ..EventData::default() },
+            data: EventData {
+                what: Some(action.code().into()),
+                reason: Some(refusal.key()),
+                ..EventData::default()
+            },
             note: None,
             note_for_sender: false,
             tells_sender: false,
@@ -586,7 +672,9 @@ pub(crate) fn invalid(field: Field, problem: Problem) -> ServiceError {
 
 /// A text that must say something.
 pub(crate) fn text(field: Field, typed: &str) -> Result<String, ServiceError> {
-    Reason::parse(typed).map(|reason| reason.as_str().to_owned()).map_err(|problem| invalid(field, problem))
+    Reason::parse(typed)
+        .map(|reason| reason.as_str().to_owned())
+        .map_err(|problem| invalid(field, problem))
 }
 
 /// A few words that may be left out.
@@ -595,4 +683,3 @@ pub(crate) fn optional(typed: &str) -> Result<String, ServiceError> {
         .map(|comment| comment.as_str().to_owned())
         .map_err(|problem| invalid(Field::Comment, problem))
 }
-

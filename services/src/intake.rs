@@ -74,7 +74,8 @@ impl Services {
     /// Whatever the database answers.
     pub async fn begin_draft(&self) -> Result<DraftKey, ServiceError> {
         let key = DraftKey { id: new_id(), secret: vault::hex(&vault::random::<32>()) };
-        self.insert(&key, &Body { channel: Channel::Web.code().into(), ..Body::default() }, &[]).await?;
+        self.insert(&key, &Body { channel: Channel::Web.code().into(), ..Body::default() }, &[])
+            .await?;
         Ok(key)
     }
 
@@ -84,7 +85,8 @@ impl Services {
     /// [`ServiceError::Refused`] with [`Refusal::Expired`] when it is gone or the secret is wrong.
     pub async fn open_draft(&self, key: &DraftKey) -> Result<DraftView, ServiceError> {
         let (row, body) = self.find(key).await?;
-        let photos: Vec<_> = self.db().photos_of_submission(key.id).await?.iter().map(PhotoView::from).collect();
+        let photos: Vec<_> =
+            self.db().photos_of_submission(key.id).await?.iter().map(PhotoView::from).collect();
         let receipt = match row.completed_at {
             Some(_) => Some(self.receipt(key.id).await?),
             None => None,
@@ -112,7 +114,8 @@ impl Services {
         }
         let sealed = self.seal_body(key.id, &body)?;
         let mut tx = self.db().begin().await?;
-        tx.save_submission(key.id, self.0.vault.key_id(), &sealed, &row.body_hash, self.now()).await?;
+        tx.save_submission(key.id, self.0.vault.key_id(), &sealed, &row.body_hash, self.now())
+            .await?;
         tx.commit().await?;
         let errors = draft::check_step(step, &body.answers, &self.directory(), self.terms());
         if errors.is_empty() { Ok(()) } else { Err(ServiceError::Invalid(errors)) }
@@ -123,7 +126,11 @@ impl Services {
     /// # Errors
     /// [`ServiceError::Photo`] when it cannot be taken, [`Refusal::TooManyPhotos`]; the rest of the
     /// draft stays as it is.
-    pub async fn add_draft_photo(&self, key: &DraftKey, bytes: Bytes) -> Result<PhotoView, ServiceError> {
+    pub async fn add_draft_photo(
+        &self,
+        key: &DraftKey,
+        bytes: Bytes,
+    ) -> Result<PhotoView, ServiceError> {
         let (row, _) = self.find(key).await?;
         if row.completed_at.is_some() {
             return Err(Refusal::AlreadyDone.into());
@@ -140,7 +147,11 @@ impl Services {
     ///
     /// # Errors
     /// [`ServiceError::NotFound`] when it is not the draft's.
-    pub async fn remove_draft_photo(&self, key: &DraftKey, photo: Uuid) -> Result<(), ServiceError> {
+    pub async fn remove_draft_photo(
+        &self,
+        key: &DraftKey,
+        photo: Uuid,
+    ) -> Result<(), ServiceError> {
         self.find(key).await?;
         let mut tx = self.db().begin().await?;
         tx.remove_photo(photo, key.id).await?;
@@ -153,7 +164,12 @@ impl Services {
     ///
     /// # Errors
     /// [`ServiceError::NotFound`] when it is not the draft's.
-    pub async fn draft_photo(&self, key: &DraftKey, photo: Uuid, side: u32) -> Result<Bytes, ServiceError> {
+    pub async fn draft_photo(
+        &self,
+        key: &DraftKey,
+        photo: Uuid,
+        side: u32,
+    ) -> Result<Bytes, ServiceError> {
         self.find(key).await?;
         let row = self.db().find_photo(photo).await?.ok_or(ServiceError::NotFound)?;
         if row.submission_id != Some(key.id) {
@@ -193,13 +209,16 @@ impl Services {
             let same = row.secret_hash == self.draft_hash(key) && row.body_hash == hash;
             return if same { Ok(false) } else { Err(Refusal::OtherContent.into()) };
         }
-        draft::parse(&body.answers, &self.directory(), self.terms()).map_err(ServiceError::Invalid)?;
+        draft::parse(&body.answers, &self.directory(), self.terms())
+            .map_err(ServiceError::Invalid)?;
         if self.insert(key, &body, &hash).await? {
             return Ok(true);
         }
         // Two tries at once: the other one was first. It is ours only with the same content.
         match self.db().find_submission(key.id).await? {
-            Some(row) if row.body_hash == hash && row.secret_hash == self.draft_hash(key) => Ok(false),
+            Some(row) if row.body_hash == hash && row.secret_hash == self.draft_hash(key) => {
+                Ok(false)
+            }
             _ => Err(Refusal::OtherContent.into()),
         }
     }
@@ -220,9 +239,14 @@ impl Services {
             return Err(Refusal::WrongDigest.into());
         }
         if row.completed_at.is_some() {
-            let found = self.db().find_photo(photo).await?.filter(|row| row.submission_id == Some(key.id));
+            let found =
+                self.db().find_photo(photo).await?.filter(|row| row.submission_id == Some(key.id));
             let row = found.ok_or(ServiceError::NotFound)?;
-            return if row.sha256 == digest { Ok(PhotoView::from(&row)) } else { Err(Refusal::OtherContent.into()) };
+            return if row.sha256 == digest {
+                Ok(PhotoView::from(&row))
+            } else {
+                Err(Refusal::OtherContent.into())
+            };
         }
         let position = body
             .announced
@@ -236,7 +260,11 @@ impl Services {
     ///
     /// # Errors
     /// [`ServiceError::NotFound`] when it is not.
-    pub async fn has_submission_photo(&self, key: &DraftKey, photo: Uuid) -> Result<(), ServiceError> {
+    pub async fn has_submission_photo(
+        &self,
+        key: &DraftKey,
+        photo: Uuid,
+    ) -> Result<(), ServiceError> {
         self.find(key).await?;
         match self.db().find_photo(photo).await? {
             Some(row) if row.submission_id == Some(key.id) => Ok(()),
@@ -258,11 +286,17 @@ impl Services {
     ///
     /// # Errors
     /// As [`Services::begin_submission`] and [`Services::complete_submission`].
-    pub async fn submit_whole(&self, key: &DraftKey, answers: Answers, channel: Channel) -> Result<Receipt, ServiceError> {
+    pub async fn submit_whole(
+        &self,
+        key: &DraftKey,
+        answers: Answers,
+        channel: Channel,
+    ) -> Result<Receipt, ServiceError> {
         let body = Body { answers, announced: Vec::new(), channel: channel.code().to_owned() };
         let hash = vault::sha256(&serde_json::to_vec(&body)?);
         if self.db().find_submission(key.id).await?.is_none() {
-            let report = draft::parse(&body.answers, &self.directory(), self.terms()).map_err(ServiceError::Invalid)?;
+            let report = draft::parse(&body.answers, &self.directory(), self.terms())
+                .map_err(ServiceError::Invalid)?;
             let row = self.new_row(key, &body, &hash)?;
             match self.receive(key.id, &report, &body, Some(&row)).await {
                 // Somebody was faster with the same id: judged below by content.
@@ -279,14 +313,18 @@ impl Services {
         if row.completed_at.is_some() {
             return self.receipt(key.id).await;
         }
-        let report = draft::parse(&body.answers, &self.directory(), self.terms()).map_err(ServiceError::Invalid)?;
+        let report = draft::parse(&body.answers, &self.directory(), self.terms())
+            .map_err(ServiceError::Invalid)?;
         let kept = self.db().photos_of_submission(key.id).await?;
-        if !body.announced.iter().all(|announced| kept.iter().any(|photo| photo.id == announced.id)) {
+        if !body.announced.iter().all(|announced| kept.iter().any(|photo| photo.id == announced.id))
+        {
             return Err(Refusal::PhotoMissing.into());
         }
         match self.receive(key.id, &report, &body, None).await {
             // A double click, a retry, a second tab: whoever came first made the petition.
-            Err(ServiceError::Refused(Refusal::Stale | Refusal::AlreadyDone)) => self.receipt(key.id).await,
+            Err(ServiceError::Refused(Refusal::Stale | Refusal::AlreadyDone)) => {
+                self.receipt(key.id).await
+            }
             done => done,
         }
     }
@@ -303,14 +341,22 @@ impl Services {
         let id = new_id();
         let secret = self.0.vault.secret_for(submission);
         let directory = self.directory();
-        let class = directory.category(&report.category).map_or(SlaClass::Standard, |category| category.sla_class);
+        let class = directory
+            .category(&report.category)
+            .map_or(SlaClass::Standard, |category| category.sla_class);
         let (calendar_id, policy_id) = self.0.rules.in_force(now);
         let rules = self.0.rules.get(calendar_id, policy_id)?;
-        let clock =
-            Clock { class, received_at: now, pauses: Vec::new(), extension_days: None, stopped_at: None };
+        let clock = Clock {
+            class,
+            received_at: now,
+            pauses: Vec::new(),
+            extension_days: None,
+            stopped_at: None,
+        };
         let due_at = reckon(rules.calendar, rules.policy, &clock, now).due_at;
         let identity = self.0.vault.seal_identity(id, report)?;
-        let sender_kind = report.contact.as_ref().map_or(SenderKind::Citizen, |contact| contact.kind());
+        let sender_kind =
+            report.contact.as_ref().map_or(SenderKind::Citizen, |contact| contact.kind());
 
         let mut tx = self.db().begin().await?;
         if let Some(row) = fresh
@@ -321,7 +367,8 @@ impl Services {
         if !tx.complete_submission(submission, now).await? {
             return Err(Refusal::AlreadyDone.into());
         }
-        let number = PetitionNumber { year: Moment::of(now).year, serial: tx.next_serial().await? }.to_string();
+        let number = PetitionNumber { year: Moment::of(now).year, serial: tx.next_serial().await? }
+            .to_string();
         tx.insert_petition(&NewPetition {
             id,
             number: number.clone(),
@@ -350,10 +397,13 @@ impl Services {
         if let Some(identity) = identity {
             tx.insert_identity(identity).await?;
         }
-        for (what, given) in [("photos", body.answers.consent_photos), ("notices", body.answers.consent_notices)] {
+        for (what, given) in
+            [("photos", body.answers.consent_photos), ("notices", body.answers.consent_notices)]
+        {
             if given {
                 let wording = consent_wording(what).to_owned();
-                tx.add_consent(id, &ConsentRow { what: what.into(), given, wording, at: now }).await?;
+                tx.add_consent(id, &ConsentRow { what: what.into(), given, wording, at: now })
+                    .await?;
             }
         }
         let photos = tx.adopt_photos(id, submission).await?;
@@ -365,7 +415,11 @@ impl Services {
                 kind: EventKind::Received,
                 actor: &Actor::Sender,
                 agency: None,
-                data: EventData { due_at: Some(due_at), count: u32::try_from(photos).ok(), ..EventData::default() },
+                data: EventData {
+                    due_at: Some(due_at),
+                    count: u32::try_from(photos).ok(),
+                    ..EventData::default()
+                },
                 note: None,
                 note_for_sender: false,
                 tells_sender: true,
@@ -384,7 +438,8 @@ impl Services {
     }
 
     async fn receipt(&self, submission: Uuid) -> Result<Receipt, ServiceError> {
-        let (id, number) = self.db().petition_of_submission(submission).await?.ok_or(ServiceError::NotFound)?;
+        let (id, number) =
+            self.db().petition_of_submission(submission).await?.ok_or(ServiceError::NotFound)?;
         let row = self.db().find_petition(id).await?.ok_or(ServiceError::NotFound)?;
         let photos = self.db().photos_of_submission(submission).await?.len();
         Ok(Receipt {
@@ -397,7 +452,12 @@ impl Services {
         })
     }
 
-    fn new_row(&self, key: &DraftKey, body: &Body, hash: &[u8]) -> Result<SubmissionRow, ServiceError> {
+    fn new_row(
+        &self,
+        key: &DraftKey,
+        body: &Body,
+        hash: &[u8],
+    ) -> Result<SubmissionRow, ServiceError> {
         let now = self.now();
         Ok(SubmissionRow {
             id: key.id,
@@ -480,7 +540,9 @@ fn body_place(id: Uuid) -> String {
 /// (NĐ 356/2025). Vietnamese is the binding text in either language.
 pub fn consent_wording(what: &str) -> &'static str {
     match what {
-        "photos" => "Tôi đồng ý công khai các ảnh đã gửi, sau khi cơ quan kiểm tra và che thông tin cá nhân.",
+        "photos" => {
+            "Tôi đồng ý công khai các ảnh đã gửi, sau khi cơ quan kiểm tra và che thông tin cá nhân."
+        }
         _ => "Tôi đồng ý nhận thông báo về phản ánh này qua thư điện tử hoặc tin nhắn.",
     }
 }

@@ -77,7 +77,9 @@ impl Services {
         parts.vault.try_on(&parts.db).await?;
         let directory = parts.db.directory().await?;
         if directory.agencies.is_empty() {
-            return Err(ServiceError::Unfit("the directory is empty: run `server seed` first".into()));
+            return Err(ServiceError::Unfit(
+                "the directory is empty: run `server seed` first".into(),
+            ));
         }
         let rules = Rules::load(&parts.db).await?;
         Ok(Self(Arc::new(House {

@@ -5,7 +5,9 @@ use crate::accounts::Officer;
 use crate::handling::case_of;
 use crate::publishing;
 use crate::rules::class_of;
-use crate::view::{Due, Entry, OfficerCase, PhotoView, PublicCard, PublicPage, QueueLine, UnsentText};
+use crate::view::{
+    Due, Entry, OfficerCase, PhotoView, PublicCard, PublicPage, QueueLine, UnsentText,
+};
 use crate::{ServiceError, Services, new_id};
 use domain::deadline::{Lateness, SlaClass, Standing, is_past};
 use domain::event::{ActorKind, EventData, EventKind};
@@ -56,7 +58,13 @@ impl Queue {
     pub fn of(officer: &Officer) -> Vec<Self> {
         let mut queues = Vec::new();
         if officer.is_intake() {
-            queues.extend([Self::New, Self::ToForward, Self::AtAgencies, Self::ToCheck, Self::Waiting]);
+            queues.extend([
+                Self::New,
+                Self::ToForward,
+                Self::AtAgencies,
+                Self::ToCheck,
+                Self::Waiting,
+            ]);
         }
         let at_agency = !officer.agencies().is_empty();
         if at_agency {
@@ -90,9 +98,14 @@ impl Queue {
             Self::ToCheck => &[Status::CoordinatorCheck],
             Self::Waiting => &[Status::NeedInfo],
             Self::Incoming => &[Status::Forwarded],
-            Self::AtDesk | Self::Mine => {
-                &[Status::Accepted, Status::Assigned, Status::InProgress, Status::Rework, Status::Reopened, Status::NeedInfo]
-            }
+            Self::AtDesk | Self::Mine => &[
+                Status::Accepted,
+                Status::Assigned,
+                Status::InProgress,
+                Status::Rework,
+                Status::Reopened,
+                Status::NeedInfo,
+            ],
             Self::ToApprove => &[Status::ReplyPending],
             Self::Overdue => &[
                 Status::Submitted,
@@ -106,9 +119,14 @@ impl Queue {
                 Status::Rework,
                 Status::Reopened,
             ],
-            Self::Done => {
-                &[Status::Answered, Status::Closed, Status::Rejected, Status::Redirected, Status::Withdrawn, Status::Merged]
-            }
+            Self::Done => &[
+                Status::Answered,
+                Status::Closed,
+                Status::Rejected,
+                Status::Redirected,
+                Status::Withdrawn,
+                Status::Merged,
+            ],
         }
     }
 }
@@ -166,8 +184,17 @@ impl Services {
     ///
     /// # Errors
     /// [`Refusal::NotAllowed`] when the officer has no such queue.
-    pub async fn queue(&self, officer: &Officer, queue: Queue, after: &str) -> Result<QueuePage, ServiceError> {
-        let filter = QueueFilter { after: parse_mark(after), limit: QUEUE_PAGE + 1, ..self.filter(officer, queue)? };
+    pub async fn queue(
+        &self,
+        officer: &Officer,
+        queue: Queue,
+        after: &str,
+    ) -> Result<QueuePage, ServiceError> {
+        let filter = QueueFilter {
+            after: parse_mark(after),
+            limit: QUEUE_PAGE + 1,
+            ..self.filter(officer, queue)?
+        };
         let mut rows = self.db().queue(&filter).await?;
         let next = cut(&mut rows, QUEUE_PAGE, |row| (row.sort_key, row.id));
         let now = self.now();
@@ -221,7 +248,8 @@ impl Services {
             statuses: queue.statuses().to_vec(),
             agencies: (!officer.is_intake()).then(|| officer.agencies()),
             handler: (queue == Queue::Mine).then_some(officer.id.0),
-            due_before: (queue == Queue::Overdue).then(|| self.now() - domain::calendar::MINUTE_MS + 1),
+            due_before: (queue == Queue::Overdue)
+                .then(|| self.now() - domain::calendar::MINUTE_MS + 1),
             without_denunciations: !coordinating,
             after: None,
             limit: QUEUE_PAGE,
@@ -263,7 +291,8 @@ impl Services {
             })
             .collect();
         let handler = row.handler_id.map(|id| {
-            let name = handlers.iter().find(|(other, _)| *other == id).map(|(_, name)| name.clone());
+            let name =
+                handlers.iter().find(|(other, _)| *other == id).map(|(_, name)| name.clone());
             (id, name.unwrap_or_default())
         });
         let listed = copy.as_ref().is_some_and(|copy| copy.is_listed);
@@ -278,7 +307,9 @@ impl Services {
                     _ => true,
                 })
                 .collect(),
-            proposal: self.directory().propose_lead(&row.category_code, row.commune_code.as_deref()),
+            proposal: self
+                .directory()
+                .propose_lead(&row.category_code, row.commune_code.as_deref()),
             public: publishing::draft_of(&row, reply.as_ref(), copy.as_ref()),
             due: row.due_at.map(|_| {
                 let (reckoning, standing) = rules.reckon(&row, &pauses, now);
@@ -290,7 +321,9 @@ impl Services {
             timeline: entries(&history, true),
             reply_author: reply.as_ref().and_then(|reply| reply.author_name.clone()),
             reply: reply.map(|reply| reply.body),
-            consents_photos: consents.iter().any(|consent| consent.what == "photos" && consent.given),
+            consents_photos: consents
+                .iter()
+                .any(|consent| consent.what == "photos" && consent.given),
             rating: row.rating.and_then(|level| u8::try_from(level).ok()),
             id: row.id,
             number: row.number,
@@ -354,7 +387,11 @@ impl Services {
         if !row.is_listed {
             return Ok(PublicFound::TakenAway);
         }
-        let photos = if row.body.is_some() { self.db().public_photos(row.petition_id).await? } else { Vec::new() };
+        let photos = if row.body.is_some() {
+            self.db().public_photos(row.petition_id).await?
+        } else {
+            Vec::new()
+        };
         Ok(PublicFound::Page(Box::new(PublicPage {
             photos: photos.iter().map(PhotoView::from).collect(),
             answer: row.answer,
@@ -391,10 +428,20 @@ impl Services {
     ///
     /// # Errors
     /// [`ServiceError::NotFound`], [`ServiceError::Invalid`] without a known reason.
-    pub async fn report_abuse(&self, number: &str, reason: &str, typed: &str) -> Result<(), ServiceError> {
+    pub async fn report_abuse(
+        &self,
+        number: &str,
+        reason: &str,
+        typed: &str,
+    ) -> Result<(), ServiceError> {
         let reason = publishing::abuse_reason(reason)?;
         let words = crate::handling::optional(typed)?;
-        let copy = self.db().find_public(number).await?.filter(|c| c.is_listed).ok_or(ServiceError::NotFound)?;
+        let copy = self
+            .db()
+            .find_public(number)
+            .await?
+            .filter(|c| c.is_listed)
+            .ok_or(ServiceError::NotFound)?;
         let now = self.now();
         let mut tx = self.db().begin().await?;
         tx.add_abuse(new_id(), copy.petition_id, reason, &words, now).await?;
@@ -406,7 +453,10 @@ impl Services {
             actor_kind: ActorKind::Anonymous.code(),
             actor_id: None,
             agency_code: None,
-            data: serde_json::to_string(&EventData { reason: Some(reason.to_owned()), ..EventData::default() })?,
+            data: serde_json::to_string(&EventData {
+                reason: Some(reason.to_owned()),
+                ..EventData::default()
+            })?,
         })
         .await?;
         tx.commit().await?;
@@ -417,11 +467,20 @@ impl Services {
     ///
     /// # Errors
     /// [`Refusal::NotAllowed`] for others.
-    pub async fn abuse_reports(&self, officer: &Officer) -> Result<Vec<(String, String, String, i64)>, ServiceError> {
+    pub async fn abuse_reports(
+        &self,
+        officer: &Officer,
+    ) -> Result<Vec<(String, String, String, i64)>, ServiceError> {
         if !officer.is_intake() {
             return Err(Refusal::NotAllowed.into());
         }
-        Ok(self.db().open_abuse().await?.into_iter().map(|row| (row.number, row.reason, row.body, row.at)).collect())
+        Ok(self
+            .db()
+            .open_abuse()
+            .await?
+            .into_iter()
+            .map(|row| (row.number, row.reason, row.body, row.at))
+            .collect())
     }
 }
 
@@ -446,7 +505,10 @@ fn parse_mark(text: &str) -> Option<(i64, Uuid)> {
 fn line(row: QueueRow, now: i64) -> QueueLine {
     let class = SlaClass::parse(&row.sla_class).unwrap_or(SlaClass::Standard);
     QueueLine {
-        standing: row.due_at.filter(|_| !row.status.is_final()).map(|due| rough_standing(due, row.stopped_at, now)),
+        standing: row
+            .due_at
+            .filter(|_| !row.status.is_final())
+            .map(|due| rough_standing(due, row.stopped_at, now)),
         id: row.id,
         number: row.number,
         title: row.title,
@@ -501,7 +563,8 @@ pub(crate) fn entries(history: &[EventRow], for_officer: bool) -> Vec<Entry> {
             if !for_officer && !for_sender {
                 return None;
             }
-            let note = row.note.clone().filter(|_| for_officer || row.note_for_sender == Some(true));
+            let note =
+                row.note.clone().filter(|_| for_officer || row.note_for_sender == Some(true));
             Some(Entry {
                 at: row.at,
                 kind,

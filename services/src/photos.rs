@@ -45,7 +45,9 @@ impl Services {
         }
         let developed = self.0.darkroom.develop(bytes).await?;
         let renditions = &developed.renditions;
-        for (side, rendition) in [(2048, &renditions.large), (960, &renditions.medium), (320, &renditions.small)] {
+        for (side, rendition) in
+            [(2048, &renditions.large), (960, &renditions.medium), (320, &renditions.small)]
+        {
             self.0.files.put_new(&files::key_for(id, side), rendition.bytes.clone().into()).await?;
         }
         let (petition_id, submission_id, purpose) = match home {

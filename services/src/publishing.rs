@@ -23,7 +23,11 @@ impl Services {
         typed_title: &str,
         now: i64,
     ) -> Result<(), ServiceError> {
-        let title = if typed_title.trim().is_empty() { mask::mask(&row.title) } else { public_title(typed_title)? };
+        let title = if typed_title.trim().is_empty() {
+            mask::mask(&row.title)
+        } else {
+            public_title(typed_title)?
+        };
         let mut copy = self.copy_of(row, now)?;
         copy.title = title;
         row.visibility = Visibility::Card;
@@ -45,15 +49,19 @@ impl Services {
         copy.answered_at = row.answered_at;
         copy.answered_by = row.lead_agency.clone();
         copy.face = domain::petition::PublicFace::Resolved;
-        tx.choose_public_photos(row.id, &act.photos).await?;
-        copy.cover_photo = act.photos.first().copied();
+        copy.cover_photo = self.choose_photos(tx, row.id, &act.photos).await?;
         row.visibility = Visibility::Public;
         tx.publish(&copy, &words_of(&copy)).await?;
         Ok(())
     }
 
     /// A private answer leaves nothing on the public site.
-    pub(crate) async fn withdraw_card(&self, tx: &mut Tx, row: &mut PetitionRow, now: i64) -> Result<(), ServiceError> {
+    pub(crate) async fn withdraw_card(
+        &self,
+        tx: &mut Tx,
+        row: &mut PetitionRow,
+        now: i64,
+    ) -> Result<(), ServiceError> {
         if let Some(copy) = tx.public_copy(row.id).await? {
             tx.unlist(&copy, now).await?;
         }
@@ -77,18 +85,40 @@ impl Services {
         copy.answered_by = old.answered_by;
         copy.face = row.status.face();
         copy.correction = Some(note.to_owned());
-        tx.choose_public_photos(row.id, &act.photos).await?;
-        copy.cover_photo = act.photos.first().copied();
+        copy.cover_photo = self.choose_photos(tx, row.id, &act.photos).await?;
         row.visibility = Visibility::Public;
         tx.publish(&copy, &words_of(&copy)).await?;
         Ok(())
     }
 
+    /// Marks the chosen photos as public; the first is the cover. The sender's own photos need the
+    /// sender's consent (Luật 91/2025 Đ9), whatever a form says.
+    async fn choose_photos(
+        &self,
+        tx: &mut Tx,
+        petition: Uuid,
+        chosen: &[Uuid],
+    ) -> Result<Option<Uuid>, ServiceError> {
+        let photos = self.db().photos_of_petition(petition).await?;
+        let consents = self.db().consents(petition).await?;
+        let agreed = consents.iter().any(|consent| consent.what == "photos" && consent.given);
+        let fits = |id: &Uuid| {
+            photos.iter().any(|photo| photo.id == *id && (agreed || photo.purpose == "result"))
+        };
+        if !chosen.iter().all(fits) {
+            return Err(invalid(Field::Photos, Problem::NotAChoice));
+        }
+        tx.choose_public_photos(petition, chosen).await?;
+        Ok(chosen.first().copied())
+    }
+
     fn full_copy(&self, row: &PetitionRow, act: &Act, now: i64) -> Result<PublicRow, ServiceError> {
         let mut copy = self.copy_of(row, now)?;
         copy.title = public_title(&act.title)?;
-        let body = Description::parse(&act.body).map_err(|problem| invalid(Field::Description, problem))?;
-        let answer = Answer::parse(&act.answer).map_err(|problem| invalid(Field::Answer, problem))?;
+        let body = Description::parse(&act.body)
+            .map_err(|problem| invalid(Field::Description, problem))?;
+        let answer =
+            Answer::parse(&act.answer).map_err(|problem| invalid(Field::Answer, problem))?;
         copy.body = Some(body.as_str().to_owned());
         copy.answer = Some(answer.as_str().to_owned());
         Ok(copy)
@@ -124,7 +154,11 @@ impl Services {
 }
 
 /// What the coordinator starts from: the copy as it stands, or the masked words.
-pub(crate) fn draft_of(row: &PetitionRow, reply: Option<&ReplyRow>, copy: Option<&PublicRow>) -> PublicDraft {
+pub(crate) fn draft_of(
+    row: &PetitionRow,
+    reply: Option<&ReplyRow>,
+    copy: Option<&PublicRow>,
+) -> PublicDraft {
     if let Some(copy) = copy.filter(|copy| copy.body.is_some()) {
         return PublicDraft {
             title: copy.title.clone(),
@@ -138,7 +172,10 @@ pub(crate) fn draft_of(row: &PetitionRow, reply: Option<&ReplyRow>, copy: Option
     let answer = reply.map_or("", |reply| reply.body.as_str());
     let title = copy.map_or_else(|| mask::mask(&row.title), |copy| copy.title.clone());
     PublicDraft {
-        masked: [row.title.as_str(), row.body.as_str(), answer].iter().map(|text| mask::find(text).len()).sum(),
+        masked: [row.title.as_str(), row.body.as_str(), answer]
+            .iter()
+            .map(|text| mask::find(text).len())
+            .sum(),
         title,
         body: mask::mask(&row.body),
         answer: mask::mask(answer),
@@ -150,7 +187,8 @@ pub(crate) fn draft_of(row: &PetitionRow, reply: Option<&ReplyRow>, copy: Option
 /// The folded words under which a copy is found.
 pub(crate) fn words_of(copy: &PublicRow) -> String {
     let mut words = fold(&copy.number);
-    for text in [Some(&copy.title), copy.body.as_ref(), copy.answer.as_ref()].into_iter().flatten() {
+    for text in [Some(&copy.title), copy.body.as_ref(), copy.answer.as_ref()].into_iter().flatten()
+    {
         words.push(' ');
         words.push_str(&fold(text));
     }
@@ -158,7 +196,9 @@ pub(crate) fn words_of(copy: &PublicRow) -> String {
 }
 
 fn public_title(typed: &str) -> Result<String, ServiceError> {
-    Title::parse(typed).map(|title| title.as_str().to_owned()).map_err(|problem| invalid(Field::Title, problem))
+    Title::parse(typed)
+        .map(|title| title.as_str().to_owned())
+        .map_err(|problem| invalid(Field::Title, problem))
 }
 
 /// A report that a public page should not stand as it is.

@@ -3,7 +3,8 @@
 use crate::ServiceError;
 use domain::calendar::Calendar;
 use domain::deadline::{
-    Clock, Pause, PauseReason, Policy, Reckoning, SlaClass, Standing, Step, reckon, reckon_rework, standing, step_due,
+    Clock, Pause, PauseReason, Policy, Reckoning, SlaClass, Standing, Step, reckon, reckon_rework,
+    standing, step_due,
 };
 use domain::petition::Status;
 use std::collections::HashMap;
@@ -53,7 +54,9 @@ impl Rules {
             rules.policy_dates.push((row.valid_from, row.id));
         }
         if rules.calendars.is_empty() || rules.policies.is_empty() {
-            return Err(ServiceError::Unfit("no calendar or no limits: run `server seed` first".into()));
+            return Err(ServiceError::Unfit(
+                "no calendar or no limits: run `server seed` first".into(),
+            ));
         }
         Ok(rules)
     }
@@ -78,14 +81,21 @@ impl Rules {
     pub fn get(&self, calendar: i64, policy: i64) -> Result<RulesOf<'_>, ServiceError> {
         match (self.calendars.get(&calendar), self.policies.get(&policy)) {
             (Some(calendar), Some(policy)) => Ok(RulesOf { calendar, policy }),
-            _ => Err(ServiceError::Unfit(format!("calendar {calendar} or limits {policy} are missing"))),
+            _ => Err(ServiceError::Unfit(format!(
+                "calendar {calendar} or limits {policy} are missing"
+            ))),
         }
     }
 }
 
 impl RulesOf<'_> {
     /// Reckons a petition's promised date and how it stands, at `now` (ms UTC).
-    pub fn reckon(&self, row: &PetitionRow, pauses: &[PauseRow], now: i64) -> (Reckoning, Standing) {
+    pub fn reckon(
+        &self,
+        row: &PetitionRow,
+        pauses: &[PauseRow],
+        now: i64,
+    ) -> (Reckoning, Standing) {
         let clock = Clock {
             class: class_of(row),
             received_at: row.reworked_at.unwrap_or(row.received_at),

@@ -4,7 +4,9 @@
 use crate::{ServiceError, vault::sha256};
 use domain::calendar::{Calendar, SpecialDay};
 use domain::deadline::{Policy, SlaClass};
-use domain::directory::{Agency, Category, Commune, Directory, PlaceNeed, ReasonUse, RefusalReason, RouteBy};
+use domain::directory::{
+    Agency, Category, Commune, Directory, PlaceNeed, ReasonUse, RefusalReason, RouteBy,
+};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use store::Db;
@@ -110,7 +112,11 @@ pub async fn seed(db: &Db) -> Result<(), ServiceError> {
     tx.seed_rules(&calendar, &policy).await?;
     tx.commit().await?;
     let digest = sha256(calendar.body.as_bytes());
-    tracing::info!(agencies = directory.agencies.len(), calendar = crate::vault::hex(&digest[..4]), "directory seeded");
+    tracing::info!(
+        agencies = directory.agencies.len(),
+        calendar = crate::vault::hex(&digest[..4]),
+        "directory seeded"
+    );
     Ok(())
 }
 
@@ -129,7 +135,8 @@ pub fn calendar() -> Result<Calendar, ServiceError> {
             name_en: day.name_en,
         })
         .collect();
-    Calendar::build(seed_file!("office_hours.json"), days).map_err(|error| unfit("office_hours.json", error))
+    Calendar::build(seed_file!("office_hours.json"), days)
+        .map_err(|error| unfit("office_hours.json", error))
 }
 
 /// The limits of the seed files.
@@ -137,7 +144,8 @@ pub fn calendar() -> Result<Calendar, ServiceError> {
 /// # Errors
 /// [`ServiceError::Unfit`] naming the file.
 pub fn policy() -> Result<Policy, ServiceError> {
-    Policy::from_json(seed_file!("sla_policy.json")).map_err(|error| unfit("sla_policy.json", error))
+    Policy::from_json(seed_file!("sla_policy.json"))
+        .map_err(|error| unfit("sla_policy.json", error))
 }
 
 /// The directory of the seed files: 64 agencies of the plan's annex, the nodes above them, and a
@@ -146,23 +154,27 @@ pub fn policy() -> Result<Policy, ServiceError> {
 /// # Errors
 /// [`ServiceError::Unfit`] naming the file.
 pub fn directory() -> Result<Directory, ServiceError> {
-    let mut agencies: Vec<Agency> = lines::<AgencyLine>("agencies.csv", seed_file!("agencies.csv"))?
+    let mut agencies: Vec<Agency> =
+        lines::<AgencyLine>("agencies.csv", seed_file!("agencies.csv"))?
+            .into_iter()
+            .map(|line| Agency {
+                parent_code: some(line.parent_code),
+                district_code: some(line.district_code),
+                is_handling: line.is_group == 0,
+                is_coordinator: line.is_coordinator == 1,
+                is_co_coordinator: line.is_co_coordinator == 1,
+                position: line.item_no * 1000,
+                code: line.code,
+                name_vi: line.name_vi,
+                short_name_vi: line.short_name_vi,
+                name_en: line.name_en,
+                kind: line.kind,
+            })
+            .collect();
+    for (i, line) in lines::<ExtraLine>("agencies_extra.csv", seed_file!("agencies_extra.csv"))?
         .into_iter()
-        .map(|line| Agency {
-            parent_code: some(line.parent_code),
-            district_code: some(line.district_code),
-            is_handling: line.is_group == 0,
-            is_coordinator: line.is_coordinator == 1,
-            is_co_coordinator: line.is_co_coordinator == 1,
-            position: line.item_no * 1000,
-            code: line.code,
-            name_vi: line.name_vi,
-            short_name_vi: line.short_name_vi,
-            name_en: line.name_en,
-            kind: line.kind,
-        })
-        .collect();
-    for (i, line) in lines::<ExtraLine>("agencies_extra.csv", seed_file!("agencies_extra.csv"))?.into_iter().enumerate() {
+        .enumerate()
+    {
         agencies.push(Agency {
             parent_code: some(line.parent_code),
             district_code: None,
@@ -178,7 +190,9 @@ pub fn directory() -> Result<Directory, ServiceError> {
         });
     }
     let mut communes = Vec::new();
-    for (i, line) in lines::<CommuneLine>("communes.csv", seed_file!("communes.csv"))?.into_iter().enumerate() {
+    for (i, line) in
+        lines::<CommuneLine>("communes.csv", seed_file!("communes.csv"))?.into_iter().enumerate()
+    {
         let committee = format!("UBND {} {}", line.type_vi.to_lowercase(), line.name_vi);
         agencies.push(Agency {
             code: line.agency_code.clone(),
@@ -207,13 +221,16 @@ pub fn directory() -> Result<Directory, ServiceError> {
         });
     }
     agencies.sort_by_key(|agency| agency.position);
-    debug_assert!(agencies.iter().any(|agency| agency.code == COMMUNE_GROUP && !agency.is_handling));
+    debug_assert!(
+        agencies.iter().any(|agency| agency.code == COMMUNE_GROUP && !agency.is_handling)
+    );
 
     let categories = lines::<CategoryLine>("categories.csv", seed_file!("categories.csv"))?
         .into_iter()
         .map(|line| {
             let is_group = line.parent_code.is_empty();
-            let known = |what: &str| unfit("categories.csv", format!("{}: unknown {what}", line.code));
+            let known =
+                |what: &str| unfit("categories.csv", format!("{}: unknown {what}", line.code));
             Ok(Category {
                 route_by: match line.route_by.as_str() {
                     "" if is_group => RouteBy::Agency,
@@ -229,7 +246,13 @@ pub fn directory() -> Result<Directory, ServiceError> {
                     _ => PlaceNeed::None,
                 },
                 sensitive: line.sensitive == "1",
-                keywords: line.keywords.split('|').map(str::trim).filter(|w| !w.is_empty()).map(str::to_owned).collect(),
+                keywords: line
+                    .keywords
+                    .split('|')
+                    .map(str::trim)
+                    .filter(|w| !w.is_empty())
+                    .map(str::to_owned)
+                    .collect(),
                 parent_code: some(line.parent_code),
                 default_lead_agency: some(line.default_lead_agency),
                 position: line.sort,
@@ -241,23 +264,30 @@ pub fn directory() -> Result<Directory, ServiceError> {
         })
         .collect::<Result<Vec<_>, ServiceError>>()?;
 
-    let reasons = lines::<ReasonLine>("rejection_reasons.csv", seed_file!("rejection_reasons.csv"))?
-        .into_iter()
-        .enumerate()
-        .map(|(i, line)| {
-            // R15 guides to the hotline and is handled as urgent (decisions.md 6).
-            let used_for = if line.code == "R15" { Some(ReasonUse::Emergency) } else { ReasonUse::parse(&line.decision) };
-            Ok(RefusalReason {
-                used_for: used_for.ok_or_else(|| unfit("rejection_reasons.csv", format!("{}: unknown decision", line.code)))?,
-                code: line.code,
-                name_vi: line.name_vi,
-                reply_vi: line.reply_vi,
-                refer_to: some(line.refer_to),
-                basis: line.basis,
-                position: i as i64,
+    let reasons =
+        lines::<ReasonLine>("rejection_reasons.csv", seed_file!("rejection_reasons.csv"))?
+            .into_iter()
+            .enumerate()
+            .map(|(i, line)| {
+                // R15 guides to the hotline and is handled as urgent (decisions.md 6).
+                let used_for = if line.code == "R15" {
+                    Some(ReasonUse::Emergency)
+                } else {
+                    ReasonUse::parse(&line.decision)
+                };
+                Ok(RefusalReason {
+                    used_for: used_for.ok_or_else(|| {
+                        unfit("rejection_reasons.csv", format!("{}: unknown decision", line.code))
+                    })?,
+                    code: line.code,
+                    name_vi: line.name_vi,
+                    reply_vi: line.reply_vi,
+                    refer_to: some(line.refer_to),
+                    basis: line.basis,
+                    position: i as i64,
+                })
             })
-        })
-        .collect::<Result<Vec<_>, ServiceError>>()?;
+            .collect::<Result<Vec<_>, ServiceError>>()?;
     Ok(Directory::new(agencies, communes, categories, reasons))
 }
 
@@ -284,7 +314,10 @@ mod tests {
     #[test]
     fn the_seed_holds_the_plans_64_agencies_and_136_communes() {
         let directory = directory().unwrap();
-        let annex = directory.agencies.iter().filter(|agency| agency.position < 900_000 && agency.position % 1000 == 0);
+        let annex = directory
+            .agencies
+            .iter()
+            .filter(|agency| agency.position < 900_000 && agency.position % 1000 == 0);
         assert_eq!(annex.count(), 64);
         assert_eq!(directory.communes.len(), 136);
         assert_eq!(directory.categories.len(), 120);
@@ -295,12 +328,16 @@ mod tests {
     #[test]
     fn every_category_finds_a_lead_agency_in_every_commune() {
         let directory = directory().unwrap();
-        for category in directory.categories.iter().filter(|category| category.parent_code.is_some()) {
+        for category in
+            directory.categories.iter().filter(|category| category.parent_code.is_some())
+        {
             for commune in &directory.communes {
                 let proposal = directory.propose_lead(&category.code, Some(&commune.code));
                 let lead = proposal.lead.as_deref().and_then(|code| directory.agency(code));
                 assert!(
-                    lead.is_some_and(|agency| agency.is_handling) || proposal.must_confirm || category.default_lead_agency.is_none(),
+                    lead.is_some_and(|agency| agency.is_handling)
+                        || proposal.must_confirm
+                        || category.default_lead_agency.is_none(),
                     "{} in {}",
                     category.code,
                     commune.code
@@ -312,8 +349,12 @@ mod tests {
     #[test]
     fn calendar_and_limits_survive_being_stored() {
         let calendar = calendar().unwrap();
-        let again: Calendar = serde_json::from_str(&serde_json::to_string(&calendar).unwrap()).unwrap();
-        assert_eq!(serde_json::to_string(&calendar).unwrap(), serde_json::to_string(&again).unwrap());
+        let again: Calendar =
+            serde_json::from_str(&serde_json::to_string(&calendar).unwrap()).unwrap();
+        assert_eq!(
+            serde_json::to_string(&calendar).unwrap(),
+            serde_json::to_string(&again).unwrap()
+        );
         let policy = policy().unwrap();
         let again: Policy = serde_json::from_str(&serde_json::to_string(&policy).unwrap()).unwrap();
         assert_eq!(policy, again);

@@ -34,10 +34,19 @@ impl CaseKey {
     /// [`ServiceError::Invalid`] by field, before the database is asked.
     pub fn parse(number: &str, secret: &str) -> Result<Self, ServiceError> {
         let mut errors = Vec::new();
-        let problem = |typed: &str| if typed.trim().is_empty() { Problem::Required } else { Problem::BadCode };
-        let parsed = domain::input::take(&mut errors, Field::Code, PetitionNumber::parse(number).ok_or(problem(number)));
-        let secret =
-            domain::input::take(&mut errors, Field::Secret, TrackingSecret::parse(secret).ok_or(problem(secret)));
+        let problem = |typed: &str| {
+            if typed.trim().is_empty() { Problem::Required } else { Problem::BadCode }
+        };
+        let parsed = domain::input::take(
+            &mut errors,
+            Field::Code,
+            PetitionNumber::parse(number).ok_or(problem(number)),
+        );
+        let secret = domain::input::take(
+            &mut errors,
+            Field::Secret,
+            TrackingSecret::parse(secret).ok_or(problem(secret)),
+        );
         match (parsed, secret) {
             (Some(number), Some(secret)) => Ok(Self { number: number.to_string(), secret }),
             _ => Err(ServiceError::Invalid(errors)),
@@ -62,11 +71,18 @@ impl Services {
         let pauses = self.db().list_pauses(row.id).await?;
         let photos = self.db().photos_of_petition(row.id).await?;
         let history = self.db().history(row.id).await?;
-        let reply = if row.answered_at.is_some() { self.db().find_reply(row.id).await? } else { None };
+        let reply =
+            if row.answered_at.is_some() { self.db().find_reply(row.id).await? } else { None };
         let is_public = row.visibility == Visibility::Public;
         let timeline = entries(&history, false);
         let question = (row.status == Status::NeedInfo)
-            .then(|| timeline.iter().rev().find(|entry| entry.kind == EventKind::Asked).and_then(|e| e.note.clone()))
+            .then(|| {
+                timeline
+                    .iter()
+                    .rev()
+                    .find(|entry| entry.kind == EventKind::Asked)
+                    .and_then(|e| e.note.clone())
+            })
             .flatten();
         let may = self.sender_may(&row, rules, now);
         Ok(SenderCase {
@@ -81,11 +97,17 @@ impl Services {
                 .iter()
                 .map(PhotoView::from)
                 // A result photo is shown with the answer, not before.
-                .filter(|photo| row.answered_at.is_some() || photo.purpose == domain::petition::PhotoPurpose::Report)
+                .filter(|photo| {
+                    row.answered_at.is_some()
+                        || photo.purpose == domain::petition::PhotoPurpose::Report
+                })
                 .collect(),
             answer_until: row.step_due_at.filter(|_| row.status == Status::NeedInfo),
             rate_until: row.answered_at.map(|at| rating_until(rules.policy, at)),
-            holder: row.lead_agency.clone().filter(|_| !matches!(row.status, Status::Returned | Status::Screening)),
+            holder: row
+                .lead_agency
+                .clone()
+                .filter(|_| !matches!(row.status, Status::Returned | Status::Screening)),
             replied_by: row.lead_agency.clone().filter(|_| row.answered_at.is_some()),
             reply: reply.map(|reply| reply.body),
             number: row.number,
@@ -110,7 +132,8 @@ impl Services {
             .into_iter()
             .filter(|action| match action {
                 Action::Rate => {
-                    row.rating.is_none() && row.answered_at.is_some_and(|at| now <= rating_until(rules.policy, at))
+                    row.rating.is_none()
+                        && row.answered_at.is_some_and(|at| now <= rating_until(rules.policy, at))
                 }
                 _ => true,
             })
@@ -147,9 +170,14 @@ impl Services {
     ///
     /// # Errors
     /// [`ServiceError::Invalid`], [`Refusal::AlreadyDone`], [`Refusal::TooLate`] after 15 days.
-    pub async fn rate(&self, key: &CaseKey, level: u8, typed_comment: &str) -> Result<(), ServiceError> {
-        let satisfaction =
-            Satisfaction::parse(level).ok_or_else(|| crate::handling::invalid(Field::Rating, Problem::Required))?;
+    pub async fn rate(
+        &self,
+        key: &CaseKey,
+        level: u8,
+        typed_comment: &str,
+    ) -> Result<(), ServiceError> {
+        let satisfaction = Satisfaction::parse(level)
+            .ok_or_else(|| crate::handling::invalid(Field::Rating, Problem::Required))?;
         let comment = if satisfaction.needs_reason() {
             let parsed = Reason::parse(typed_comment);
             parsed.map(|reason| reason.as_str().to_owned())
@@ -181,7 +209,12 @@ impl Services {
     ///
     /// # Errors
     /// [`ServiceError::NotFound`] when it is another's.
-    pub async fn sender_photo(&self, key: &CaseKey, photo: Uuid, side: u32) -> Result<Bytes, ServiceError> {
+    pub async fn sender_photo(
+        &self,
+        key: &CaseKey,
+        photo: Uuid,
+        side: u32,
+    ) -> Result<Bytes, ServiceError> {
         let row = self.open_case(key).await?;
         let found = self.db().find_photo(photo).await?.ok_or(ServiceError::NotFound)?;
         let is_early_result = found.purpose == "result" && row.answered_at.is_none();
@@ -231,7 +264,10 @@ impl Services {
         for id in self.db().answered_before(now - 24 * 3_600_000).await? {
             let row = self.db().find_petition(id).await?.ok_or(ServiceError::NotFound)?;
             let own = self.0.rules.get(row.calendar_id, row.policy_id).unwrap_or(rules);
-            if row.answered_at.is_some_and(|at| now > domain::deadline::reopen_until(own.policy, at)) {
+            if row
+                .answered_at
+                .is_some_and(|at| now > domain::deadline::reopen_until(own.policy, at))
+            {
                 self.system_act(id, Action::Close, |row, now| {
                     row.closed_at = Some(now);
                     Effect::new(EventKind::Closed)
@@ -243,7 +279,8 @@ impl Services {
             let row = self.db().find_petition(id).await?.ok_or(ServiceError::NotFound)?;
             let own = self.0.rules.get(row.calendar_id, row.policy_id).unwrap_or(rules);
             // Urgent petitions are never closed for silence (decisions.md 5).
-            if supplement_due(own.calendar, own.policy, crate::rules::class_of(&row), now).is_none() {
+            if supplement_due(own.calendar, own.policy, crate::rules::class_of(&row), now).is_none()
+            {
                 continue;
             }
             self.system_act(id, Action::CloseSilent, |row, now| {

@@ -66,7 +66,12 @@ impl Vault {
             if line.is_empty() || line.starts_with('#') {
                 continue;
             }
-            let bad = || ServiceError::Unfit(format!("vault key, line {}: expected `index <64 hex>` or `<id> <64 hex>`", number + 1));
+            let bad = || {
+                ServiceError::Unfit(format!(
+                    "vault key, line {}: expected `index <64 hex>` or `<id> <64 hex>`",
+                    number + 1
+                ))
+            };
             let (name, value) = line.split_once([' ', ':']).ok_or_else(bad)?;
             let key = from_hex(value.trim()).ok_or_else(bad)?;
             if name == "index" {
@@ -77,7 +82,9 @@ impl Vault {
         }
         match index {
             Some(index) if !keys.is_empty() => Ok(Self { keys, index }),
-            _ => Err(ServiceError::Unfit("the vault key file needs an `index` line and at least one numbered key".into())),
+            _ => Err(ServiceError::Unfit(
+                "the vault key file needs an `index` line and at least one numbered key".into(),
+            )),
         }
     }
 
@@ -127,13 +134,15 @@ impl Vault {
             )
         };
         if let Some(row) = db.any_identity().await? {
-            self.open_value("name", row.petition_id, row.key_id, &row.name_sealed).map_err(|_| wrong())?;
+            self.open_value("name", row.petition_id, row.key_id, &row.name_sealed)
+                .map_err(|_| wrong())?;
         }
         match db.setting(CHECK).await? {
             Some(mark) => {
                 let (id, sealed) = mark.split_once(':').ok_or_else(wrong)?;
                 let sealed = bytes_from_hex(sealed).ok_or_else(wrong)?;
-                self.unseal("setting|check", id.parse().map_err(|_| wrong())?, &sealed).map_err(|_| wrong())?;
+                self.unseal("setting|check", id.parse().map_err(|_| wrong())?, &sealed)
+                    .map_err(|_| wrong())?;
             }
             None => {
                 let sealed = self.seal("setting|check", b"vault")?;
@@ -178,7 +187,9 @@ impl Vault {
     /// # Errors
     /// [`ServiceError::Broken`] when key, place or bytes are not the same.
     pub fn unseal(&self, place: &str, key_id: i64, sealed: &[u8]) -> Result<Vec<u8>, ServiceError> {
-        let (nonce, body) = sealed.split_first_chunk::<NONCE>().ok_or_else(|| broken("sealed value is too short"))?;
+        let (nonce, body) = sealed
+            .split_first_chunk::<NONCE>()
+            .ok_or_else(|| broken("sealed value is too short"))?;
         self.cipher(key_id)?
             .decrypt(&XNonce::from(*nonce), Payload { msg: body, aad: place.as_bytes() })
             .map_err(|_| broken("sealed value does not open"))
@@ -219,10 +230,16 @@ impl Vault {
     ///
     /// # Errors
     /// [`ServiceError::Broken`] only when the cipher itself fails.
-    pub fn seal_identity(&self, petition: Uuid, report: &Report) -> Result<Option<IdentityRow>, ServiceError> {
+    pub fn seal_identity(
+        &self,
+        petition: Uuid,
+        report: &Report,
+    ) -> Result<Option<IdentityRow>, ServiceError> {
         let Some(contact) = &report.contact else { return Ok(None) };
-        let seal = |column: &str, value: &str| self.seal(&place(column, petition), value.as_bytes());
-        let maybe = |column: &str, value: Option<&str>| value.map(|value| seal(column, value)).transpose();
+        let seal =
+            |column: &str, value: &str| self.seal(&place(column, petition), value.as_bytes());
+        let maybe =
+            |column: &str, value: Option<&str>| value.map(|value| seal(column, value)).transpose();
         let (tax_code, representative) = match contact {
             Contact::Citizen { .. } => (None, None),
             Contact::Organisation { tax_code, representative, .. } => {
@@ -251,7 +268,10 @@ impl Vault {
     /// [`ServiceError::Broken`] when the row was tampered with.
     pub fn open_identity(&self, row: &IdentityRow) -> Result<Identity, ServiceError> {
         let open = |column: &str, sealed: &Option<Vec<u8>>| {
-            sealed.as_ref().map(|sealed| self.open_value(column, row.petition_id, row.key_id, sealed)).transpose()
+            sealed
+                .as_ref()
+                .map(|sealed| self.open_value(column, row.petition_id, row.key_id, sealed))
+                .transpose()
         };
         Ok(Identity {
             name: self.open_value("name", row.petition_id, row.key_id, &row.name_sealed)?,
@@ -263,7 +283,13 @@ impl Vault {
         })
     }
 
-    fn open_value(&self, column: &str, petition: Uuid, key_id: i64, sealed: &[u8]) -> Result<String, ServiceError> {
+    fn open_value(
+        &self,
+        column: &str,
+        petition: Uuid,
+        key_id: i64,
+        sealed: &[u8],
+    ) -> Result<String, ServiceError> {
         let plain = self.unseal(&place(column, petition), key_id, sealed)?;
         String::from_utf8(plain).map_err(|_| broken("sealed value is not text"))
     }
@@ -315,7 +341,8 @@ fn write_private(path: &Path, text: &str) -> std::io::Result<()> {
     if let Some(parent) = path.parent() {
         std::fs::create_dir_all(parent)?;
     }
-    let mut file = std::fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)?;
+    let mut file =
+        std::fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)?;
     file.write_all(text.as_bytes())?;
     file.sync_all()
 }

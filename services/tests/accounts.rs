@@ -26,12 +26,21 @@ async fn guessing(house: house::House) {
     let s = &house.services;
     house.officer("dieuphoi", &[Role::Coordinator], "STTTT").await;
     for _ in 0..10 {
-        assert_eq!(refused(s.sign_in("dieuphoi", "sai mật khẩu", "10.9.9.9", "t", None).await), Refusal::WrongPassword);
+        assert_eq!(
+            refused(s.sign_in("dieuphoi", "sai mật khẩu", "10.9.9.9", "t", None).await),
+            Refusal::WrongPassword
+        );
     }
-    assert_eq!(refused(s.sign_in("dieuphoi", "Chim-bay-qua-nui-94", "10.9.9.9", "t", None).await), Refusal::SlowDown);
+    assert_eq!(
+        refused(s.sign_in("dieuphoi", "Chim-bay-qua-nui-94", "10.9.9.9", "t", None).await),
+        Refusal::SlowDown
+    );
     // The real person elsewhere is not locked out, nor is another name from there.
     assert!(s.sign_in("dieuphoi", "Chim-bay-qua-nui-94", "10.0.0.1", "t", None).await.is_ok());
-    assert_eq!(refused(s.sign_in("ai-do", "sai", "10.9.9.9", "t", None).await), Refusal::WrongPassword);
+    assert_eq!(
+        refused(s.sign_in("ai-do", "sai", "10.9.9.9", "t", None).await),
+        Refusal::WrongPassword
+    );
     house.clock.advance(61_000);
     assert!(s.sign_in("DieuPhoi ", "Chim-bay-qua-nui-94", "10.9.9.9", "t", None).await.is_ok());
 }
@@ -39,11 +48,16 @@ async fn guessing(house: house::House) {
 async fn sessions(house: house::House) {
     let s = &house.services;
     house.officer("dieuphoi", &[Role::Coordinator], "STTTT").await;
-    let sign_in = async || s.sign_in("dieuphoi", "Chim-bay-qua-nui-94", "p", "Firefox · Linux", None).await.unwrap();
+    let sign_in = async || {
+        s.sign_in("dieuphoi", "Chim-bay-qua-nui-94", "p", "Firefox · Linux", None).await.unwrap()
+    };
     let (a, b) = (sign_in().await, sign_in().await);
     house.clock.advance(29 * 60_000);
     let officer = s.officer(&a).await.unwrap().unwrap();
-    assert_eq!(s.sessions(&officer).await.unwrap().iter().filter(|session| session.is_this).count(), 1);
+    assert_eq!(
+        s.sessions(&officer).await.unwrap().iter().filter(|session| session.is_this).count(),
+        1
+    );
     house.clock.advance(29 * 60_000);
     assert!(s.officer(&b).await.unwrap().is_none(), "thirty minutes without use");
     assert!(s.officer(&a).await.unwrap().is_some());
@@ -54,7 +68,10 @@ async fn sessions(house: house::House) {
     assert!(s.officer(&a).await.unwrap().is_none(), "twelve hours in any case");
     let c = sign_in().await;
     let d = s.sign_in("dieuphoi", "Chim-bay-qua-nui-94", "p", "t", Some(&c)).await.unwrap();
-    assert!(s.officer(&c).await.unwrap().is_none(), "the token of before is dead after signing in anew");
+    assert!(
+        s.officer(&c).await.unwrap().is_none(),
+        "the token of before is dead after signing in anew"
+    );
     let officer = s.officer(&d).await.unwrap().unwrap();
     s.sign_out(&officer, true).await.unwrap();
     assert!(s.officer(&d).await.unwrap().is_none());
@@ -66,7 +83,10 @@ async fn disabled(house: house::House) {
     let token = s.sign_in("dieuphoi", "Chim-bay-qua-nui-94", "p", "t", None).await.unwrap();
     s.disable_officer("dieuphoi").await.unwrap();
     assert!(s.officer(&token).await.unwrap().is_none());
-    assert_eq!(refused(s.sign_in("dieuphoi", "Chim-bay-qua-nui-94", "p", "t", None).await), Refusal::WrongPassword);
+    assert_eq!(
+        refused(s.sign_in("dieuphoi", "Chim-bay-qua-nui-94", "p", "t", None).await),
+        Refusal::WrongPassword
+    );
     assert!(matches!(s.reset_officer("khong-co").await, Err(ServiceError::NotFound)));
 }
 
@@ -97,7 +117,10 @@ async fn tokens(house: house::House) {
         let path = house.fresh.url.trim_start_matches("sqlite://");
         for file in [path.to_owned(), format!("{path}-wal")] {
             let bytes = std::fs::read(&file).unwrap_or_default();
-            assert!(!bytes.windows(token.len()).any(|w| w == token.as_bytes()), "the token lies in {file}");
+            assert!(
+                !bytes.windows(token.len()).any(|w| w == token.as_bytes()),
+                "the token lies in {file}"
+            );
         }
     }
     assert!(s.officer(&token).await.unwrap().is_some());

@@ -29,16 +29,25 @@ async fn every_sample_is_played_and_none_lies_in_the_future() {
     let accounts = services::demo::load(parts(Arc::new(SetClock::at(now))), true).await.unwrap();
     for role in domain::workflow::Role::ALL {
         let named = accounts.iter().any(|account| account.what.contains(role.code()));
-        assert!(named || matches!(role, domain::workflow::Role::Sender | domain::workflow::Role::System), "{role:?}");
+        assert!(
+            named
+                || matches!(role, domain::workflow::Role::Sender | domain::workflow::Role::System),
+            "{role:?}"
+        );
     }
     let services = Services::open(parts(Arc::new(SystemClock))).await.unwrap();
     assert!(services.is_demo().await.unwrap());
-    let samples = include_str!("../../migrations/seed/petitions_sample.jsonl").lines().count() as i64;
+    let samples =
+        include_str!("../../migrations/seed/petitions_sample.jsonl").lines().count() as i64;
     assert_eq!(fresh.db.count_petitions().await.unwrap(), samples);
     let list = services.public_list(&PublicQuery::default()).await.unwrap();
     assert_eq!(list.cards.len(), 20, "a full first page");
     assert!(list.next.is_some());
-    let everything = fresh.db.queue(&store::petition::QueueFilter { limit: 100, ..Default::default() }).await.unwrap();
+    let everything = fresh
+        .db
+        .queue(&store::petition::QueueFilter { limit: 100, ..Default::default() })
+        .await
+        .unwrap();
     assert!(everything.iter().all(|row| row.received_at <= now));
     let mut statuses: Vec<_> = everything.iter().map(|row| row.status.code()).collect();
     statuses.sort_unstable();

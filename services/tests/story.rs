@@ -24,6 +24,7 @@ on_both! {
     a_silent_sender_closes_the_petition_and_an_answer_closes_after_seven_days => windows;
     opening_an_identity_leaves_a_trace_that_the_sender_sees => identity;
     what_is_public_can_be_corrected_and_taken_away => public_changes;
+    photos_are_published_only_with_the_senders_consent => consent;
     a_private_answer_leaves_nothing_public => private_answer;
     words_are_found_with_and_without_accents => search;
 }
@@ -44,11 +45,17 @@ async fn team(house: &House) -> Team {
     }
 }
 
-const REPLY: &str = "UBND thành phố đã vá xong ổ gà trên đường Mê Linh. Liên hệ 0951234567 nếu còn vướng mắc.";
+const REPLY: &str =
+    "UBND thành phố đã vá xong ổ gà trên đường Mê Linh. Liên hệ 0951234567 nếu còn vướng mắc.";
 
 async fn to_check(house: &House, team: &Team, number: &str) {
     house.act(&team.coordinator, number, Action::Accept, Act::default()).await;
-    let forward = Act { choice: "UBND-VINHYEN".into(), support: "SGTVT".into(), card: true, ..Act::default() };
+    let forward = Act {
+        choice: "UBND-VINHYEN".into(),
+        support: "SGTVT".into(),
+        card: true,
+        ..Act::default()
+    };
     house.act(&team.coordinator, number, Action::Forward, forward).await;
     house.act(&team.focal, number, Action::AgencyAccept, Act::default()).await;
     house.act(&team.focal, number, Action::Assign, choice(&team.handler.id.to_string())).await;
@@ -72,10 +79,14 @@ async fn whole_road(house: House) {
     let team = team(&house).await;
     let key = house::key();
     let bytes = photo();
-    let announced = services::intake::Announced { id: uuid::Uuid::now_v7(), sha256: sha256_hex(&bytes) };
+    let announced =
+        services::intake::Announced { id: uuid::Uuid::now_v7(), sha256: sha256_hex(&bytes) };
     let channel = domain::petition::Channel::App;
     assert!(s.begin_submission(&key, answers(), vec![announced.clone()], channel).await.unwrap());
-    assert!(matches!(s.complete_submission(&key).await, Err(ServiceError::Refused(Refusal::PhotoMissing))));
+    assert!(matches!(
+        s.complete_submission(&key).await,
+        Err(ServiceError::Refused(Refusal::PhotoMissing))
+    ));
     let digest = sha256(&bytes);
     s.put_submission_photo(&key, announced.id, &digest, bytes.clone().into()).await.unwrap();
     let receipt = s.complete_submission(&key).await.unwrap();
@@ -84,7 +95,10 @@ async fn whole_road(house: House) {
     // Friday 16:20, class quick: three working days after Friday, but 24 November is a day off.
     let due = receipt.due_at.unwrap();
     assert_eq!(domain::calendar::Moment::of(due).day, 26);
-    assert_eq!((domain::calendar::Moment::of(due).hour, domain::calendar::Moment::of(due).minute), (16, 30));
+    assert_eq!(
+        (domain::calendar::Moment::of(due).hour, domain::calendar::Moment::of(due).minute),
+        (16, 30)
+    );
 
     let number = receipt.number.clone();
     let case = CaseKey::parse(&number, &receipt.secret).unwrap();
@@ -100,7 +114,9 @@ async fn whole_road(house: House) {
 
     let seen = s.case(&team.coordinator, &number).await.unwrap();
     assert!(seen.public.answer.contains("•••") && !seen.public.answer.contains("0951234567"));
-    assert!(seen.may.contains(&Action::AnswerPublicly) && !seen.may.contains(&Action::ApproveReply));
+    assert!(
+        seen.may.contains(&Action::AnswerPublicly) && !seen.may.contains(&Action::ApproveReply)
+    );
     house.act(&team.coordinator, &number, Action::AnswerPublicly, public(vec![announced.id])).await;
 
     let Ok(PublicFound::Page(page)) = s.public_page(&number).await else { panic!("no page") };
@@ -123,7 +139,10 @@ async fn whole_road(house: House) {
         for file in [path.to_owned(), format!("{path}-wal")] {
             let bytes = std::fs::read(&file).unwrap_or_default();
             for canary in ["Canary", "canary.thu", "84951999001", "0951 999 001", "0951999001"] {
-                assert!(!bytes.windows(canary.len()).any(|w| w == canary.as_bytes()), "{canary} in {file}");
+                assert!(
+                    !bytes.windows(canary.len()).any(|w| w == canary.as_bytes()),
+                    "{canary} in {file}"
+                );
             }
         }
     }
@@ -140,7 +159,11 @@ async fn question_by_question(house: House) {
     let full = answers();
     let wrong = s.save_step(&key, Step::Describe, |a| a.description = "ngắn".into()).await;
     assert!(matches!(wrong, Err(ServiceError::Invalid(_))));
-    assert_eq!(s.open_draft(&key).await.unwrap().answers.description, "ngắn", "what was typed is kept");
+    assert_eq!(
+        s.open_draft(&key).await.unwrap().answers.description,
+        "ngắn",
+        "what was typed is kept"
+    );
     s.save_step(&key, Step::Kind, |a| a.nature = full.nature.clone()).await.unwrap();
     s.save_step(&key, Step::Place, |a| a.commune = full.commune.clone()).await.unwrap();
     s.save_step(&key, Step::Category, |a| a.category = full.category.clone()).await.unwrap();
@@ -156,7 +179,10 @@ async fn question_by_question(house: House) {
     assert!(broken.is_err());
     let first = s.open_draft(&key).await.unwrap().photos[0].id;
     s.remove_draft_photo(&key, first).await.unwrap();
-    assert!(matches!(s.add_draft_photo(&key, b"GIF89a".to_vec().into()).await, Err(ServiceError::Photo(_))));
+    assert!(matches!(
+        s.add_draft_photo(&key, b"GIF89a".to_vec().into()).await,
+        Err(ServiceError::Photo(_))
+    ));
 
     // Twenty impatient clicks make one petition.
     let clicks: Vec<_> = (0..20)
@@ -209,13 +235,29 @@ async fn stale(house: House) {
     let number = house.send(answers()).await.number;
     let case = s.case(&coordinator, &number).await.unwrap();
     s.act(&coordinator, case.id, case.version, Action::Accept, Act::default()).await.unwrap();
-    let late = s.act(&coordinator, case.id, case.version, Action::AskSender, text("Xin cho biết thêm địa điểm.")).await;
+    let late = s
+        .act(
+            &coordinator,
+            case.id,
+            case.version,
+            Action::AskSender,
+            text("Xin cho biết thêm địa điểm."),
+        )
+        .await;
     assert!(matches!(late, Err(ServiceError::Refused(Refusal::Stale))));
     let again = s.case(&coordinator, &number).await.unwrap();
     assert_eq!(again.status, Status::Screening);
     assert_eq!(again.unsent[0].0, Action::AskSender);
     assert_eq!(again.unsent[0].1.text, "Xin cho biết thêm địa điểm.");
-    s.act(&coordinator, case.id, again.version, Action::AskSender, text("Xin cho biết thêm địa điểm.")).await.unwrap();
+    s.act(
+        &coordinator,
+        case.id,
+        again.version,
+        Action::AskSender,
+        text("Xin cho biết thêm địa điểm."),
+    )
+    .await
+    .unwrap();
     assert!(s.case(&coordinator, &number).await.unwrap().unsent.is_empty());
 }
 
@@ -226,9 +268,14 @@ async fn given_back(house: House) {
     house.act(&team.coordinator, &number, Action::Accept, Act::default()).await;
     house.act(&team.coordinator, &number, Action::Forward, choice("UBND-VINHYEN")).await;
     let case = s.case(&team.focal, &number).await.unwrap();
-    let silent = s.act(&team.focal, case.id, case.version, Action::AgencyReturn, choice("SGTVT")).await;
+    let silent =
+        s.act(&team.focal, case.id, case.version, Action::AgencyReturn, choice("SGTVT")).await;
     assert!(matches!(silent, Err(ServiceError::Invalid(_))), "a reason is needed");
-    let back = Act { text: "Đường này do Sở Giao thông Vận tải quản lý.".into(), choice: "SGTVT".into(), ..Act::default() };
+    let back = Act {
+        text: "Đường này do Sở Giao thông Vận tải quản lý.".into(),
+        choice: "SGTVT".into(),
+        ..Act::default()
+    };
     house.act(&team.focal, &number, Action::AgencyReturn, back).await;
     assert!(matches!(s.case(&team.focal, &number).await, Err(ServiceError::NotFound)));
     let case = s.case(&team.coordinator, &number).await.unwrap();
@@ -238,7 +285,10 @@ async fn given_back(house: House) {
     house.act(&team.coordinator, &number, Action::Forward, choice("SGTVT")).await;
     let case = s.case(&team.coordinator, &number).await.unwrap();
     assert_eq!(case.lead_agency.as_deref(), Some("SGTVT"));
-    assert!(case.timeline.iter().any(|entry| entry.kind == EventKind::ActRefused), "a refused act leaves an event");
+    assert!(
+        case.timeline.iter().any(|entry| entry.kind == EventKind::ActRefused),
+        "a refused act leaves an event"
+    );
 }
 
 async fn question_and_pause(house: House) {
@@ -249,7 +299,14 @@ async fn question_and_pause(house: House) {
     let day = domain::calendar::DAY_MS;
     house.clock.advance(3 * day - 8 * domain::calendar::HOUR_MS); // Monday 08:20
     house.act(&coordinator, &receipt.number, Action::Accept, Act::default()).await;
-    house.act(&coordinator, &receipt.number, Action::AskSender, text("Xin ông/bà cho biết đoạn đường nào.")).await;
+    house
+        .act(
+            &coordinator,
+            &receipt.number,
+            Action::AskSender,
+            text("Xin ông/bà cho biết đoạn đường nào."),
+        )
+        .await;
     let waiting = s.follow(&key).await.unwrap();
     assert_eq!(waiting.face, PublicFace::Waiting);
     assert_eq!(waiting.question.as_deref(), Some("Xin ông/bà cho biết đoạn đường nào."));
@@ -268,7 +325,14 @@ async fn windows(house: House) {
     let team = team(&house).await;
     let silent = house.send(answers()).await;
     let answered = house.send(answers()).await;
-    house.act(&team.coordinator, &silent.number, Action::AskSender, text("Xin ông/bà cho biết đoạn đường nào.")).await;
+    house
+        .act(
+            &team.coordinator,
+            &silent.number,
+            Action::AskSender,
+            text("Xin ông/bà cho biết đoạn đường nào."),
+        )
+        .await;
     to_check(&house, &team, &answered.number).await;
     house.act(&team.coordinator, &answered.number, Action::AnswerPublicly, public(vec![])).await;
     // Three working days are 24 working hours; 24 November is a day off: Thursday, 20:20, is after them.
@@ -296,8 +360,12 @@ async fn identity(house: House) {
     let receipt = house.send(hidden).await;
     let key = CaseKey::parse(&receipt.number, &receipt.secret).unwrap();
     let case = s.case(&team.coordinator, &receipt.number).await.unwrap();
-    assert!(matches!(s.open_identity(&team.coordinator, case.id, "vì").await, Err(ServiceError::Invalid(_))));
-    let identity = s.open_identity(&team.coordinator, case.id, "Gọi hỏi thêm vị trí ổ gà").await.unwrap();
+    assert!(matches!(
+        s.open_identity(&team.coordinator, case.id, "vì").await,
+        Err(ServiceError::Invalid(_))
+    ));
+    let identity =
+        s.open_identity(&team.coordinator, case.id, "Gọi hỏi thêm vị trí ổ gà").await.unwrap();
     assert_eq!(identity.name, "Canary Người Gửi");
     assert_eq!(identity.address.as_deref(), Some("Canary ngõ 99 đường Thử"));
     let opened = s.follow(&key).await.unwrap().timeline;
@@ -305,7 +373,10 @@ async fn identity(house: House) {
     assert_eq!(entry.note.as_deref(), Some("Gọi hỏi thêm vị trí ổ gà"));
     to_check(&house, &team, &receipt.number).await;
     let by_agency = s.open_identity(&team.leader, case.id, "Muốn biết ai phản ánh").await;
-    assert!(matches!(by_agency, Err(ServiceError::Refused(Refusal::NotAllowed))), "the name is hidden from the agency");
+    assert!(
+        matches!(by_agency, Err(ServiceError::Refused(Refusal::NotAllowed))),
+        "the name is hidden from the agency"
+    );
 }
 
 async fn public_changes(house: House) {
@@ -321,10 +392,42 @@ async fn public_changes(house: House) {
     let Ok(PublicFound::Page(page)) = s.public_page(&number).await else { panic!("no page") };
     assert_eq!(page.correction.as_deref(), Some("Bỏ tên riêng trong nội dung."));
     assert!(s.abuse_reports(&team.coordinator).await.unwrap().is_empty());
-    house.act(&team.coordinator, &number, Action::Unpublish, text("Theo yêu cầu của người gửi.")).await;
+    house
+        .act(&team.coordinator, &number, Action::Unpublish, text("Theo yêu cầu của người gửi."))
+        .await;
     assert!(matches!(s.public_page(&number).await, Ok(PublicFound::TakenAway)));
     assert!(s.public_list(&PublicQuery::default()).await.unwrap().cards.is_empty());
     assert_eq!(s.case(&team.coordinator, &number).await.unwrap().visibility, Visibility::Hidden);
+}
+
+async fn consent(house: House) {
+    let s = &house.services;
+    let team = team(&house).await;
+    let mut silent = answers();
+    silent.consent_photos = false;
+    let key = house::key();
+    let bytes = photo();
+    let announced =
+        services::intake::Announced { id: uuid::Uuid::now_v7(), sha256: sha256_hex(&bytes) };
+    s.begin_submission(&key, silent, vec![announced.clone()], domain::petition::Channel::App)
+        .await
+        .unwrap();
+    s.put_submission_photo(&key, announced.id, &sha256(&bytes), bytes.into()).await.unwrap();
+    let number = s.complete_submission(&key).await.unwrap().number;
+    to_check(&house, &team, &number).await;
+    let case = s.case(&team.coordinator, &number).await.unwrap();
+    let forced = s
+        .act(
+            &team.coordinator,
+            case.id,
+            case.version,
+            Action::AnswerPublicly,
+            public(vec![announced.id]),
+        )
+        .await;
+    assert!(matches!(forced, Err(ServiceError::Invalid(_))));
+    assert!(matches!(s.public_photo(announced.id, 320).await, Err(ServiceError::NotFound)));
+    house.act(&team.coordinator, &number, Action::AnswerPublicly, public(vec![])).await;
 }
 
 async fn private_answer(house: House) {
@@ -359,8 +462,18 @@ async fn search(house: House) {
         let query = PublicQuery { words: words.into(), ..PublicQuery::default() };
         assert_eq!(s.public_list(&query).await.unwrap().cards.len(), hits, "{words}");
     }
-    for (category, commune, hits) in [("GT", "", 1), ("GT-DUONG", "08710", 1), ("MT", "", 0), ("GT", "08707", 0), ("không", "", 0)] {
-        let query = PublicQuery { category: category.into(), commune: commune.into(), ..PublicQuery::default() };
+    for (category, commune, hits) in [
+        ("GT", "", 1),
+        ("GT-DUONG", "08710", 1),
+        ("MT", "", 0),
+        ("GT", "08707", 0),
+        ("không", "", 0),
+    ] {
+        let query = PublicQuery {
+            category: category.into(),
+            commune: commune.into(),
+            ..PublicQuery::default()
+        };
         assert_eq!(s.public_list(&query).await.unwrap().cards.len(), hits, "{category} {commune}");
     }
 }

@@ -31,7 +31,9 @@ async fn reopen(house: &house::House, vault: Vault) -> Result<Services, ServiceE
 async fn another_key(house: house::House) {
     house.send(house::answers()).await;
     assert!(Vault::is_needed(&house.fresh.db).await.unwrap());
-    let Err(ServiceError::Unfit(text)) = reopen(&house, Vault::generate()).await else { panic!("it opened") };
+    let Err(ServiceError::Unfit(text)) = reopen(&house, Vault::generate()).await else {
+        panic!("it opened")
+    };
     assert!(text.contains("vault key"), "{text}");
     assert!(reopen(&house, Vault::from_text(&house.vault.to_text()).unwrap()).await.is_ok());
 }
@@ -43,14 +45,23 @@ async fn rotation(house: house::House) {
     let id = house.fresh.db.petition_id(&old.number).await.unwrap().unwrap();
     let row = house.fresh.db.find_identity(id).await.unwrap().unwrap();
     assert_eq!(row.key_id, 1);
-    assert_eq!(Vault::from_text(&rotated).unwrap().open_identity(&row).unwrap().name, "Canary Người Gửi");
+    assert_eq!(
+        Vault::from_text(&rotated).unwrap().open_identity(&row).unwrap().name,
+        "Canary Người Gửi"
+    );
     let key = house::key();
-    services.begin_submission(&key, house::answers(), vec![], domain::petition::Channel::Web).await.unwrap();
+    services
+        .begin_submission(&key, house::answers(), vec![], domain::petition::Channel::Web)
+        .await
+        .unwrap();
     let new = services.complete_submission(&key).await.unwrap();
     let id = house.fresh.db.petition_id(&new.number).await.unwrap().unwrap();
     let row = house.fresh.db.find_identity(id).await.unwrap().unwrap();
     assert_eq!(row.key_id, 2);
-    assert!(house.vault.open_identity(&row).is_err(), "the first key alone does not open what the second sealed");
+    assert!(
+        house.vault.open_identity(&row).is_err(),
+        "the first key alone does not open what the second sealed"
+    );
 }
 
 async fn moved(house: house::House) {
@@ -59,7 +70,8 @@ async fn moved(house: house::House) {
     let row = house.fresh.db.find_identity(id).await.unwrap().unwrap();
     let elsewhere = store::vault::IdentityRow { petition_id: uuid::Uuid::now_v7(), ..row.clone() };
     assert!(house.vault.open_identity(&elsewhere).is_err());
-    let swapped = store::vault::IdentityRow { email_sealed: row.phone_sealed.clone(), ..row.clone() };
+    let swapped =
+        store::vault::IdentityRow { email_sealed: row.phone_sealed.clone(), ..row.clone() };
     assert!(house.vault.open_identity(&swapped).is_err());
     assert!(house.vault.open_identity(&row).is_ok());
 }
@@ -67,7 +79,10 @@ async fn moved(house: house::House) {
 #[test]
 fn a_bad_key_file_is_named_by_its_line_and_never_quoted() {
     let secret = "f00d".repeat(16);
-    let Err(ServiceError::Unfit(text)) = Vault::from_text(&format!("index {secret}\n1 {secret}00")) else { panic!() };
+    let Err(ServiceError::Unfit(text)) = Vault::from_text(&format!("index {secret}\n1 {secret}00"))
+    else {
+        panic!()
+    };
     assert!(text.contains("line 2") && !text.contains("f00d"), "{text}");
     assert!(Vault::from_text("# only a comment").is_err());
 }

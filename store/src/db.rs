@@ -2,7 +2,9 @@
 
 use sqlx::migrate::Migrator;
 use sqlx::postgres::{PgPool, PgPoolOptions};
-use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous};
+use sqlx::sqlite::{
+    SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
+};
 use sqlx::{Postgres, Sqlite, Transaction};
 use std::str::FromStr;
 use std::time::Duration;
@@ -32,11 +34,16 @@ impl From<sqlx::Error> for StoreError {
     fn from(error: sqlx::Error) -> Self {
         match &error {
             sqlx::Error::RowNotFound => Self::NotFound,
-            sqlx::Error::PoolTimedOut | sqlx::Error::Io(_) | sqlx::Error::PoolClosed => Self::Busy(error),
+            sqlx::Error::PoolTimedOut | sqlx::Error::Io(_) | sqlx::Error::PoolClosed => {
+                Self::Busy(error)
+            }
             sqlx::Error::Database(db) if db.is_unique_violation() => Self::Conflict,
             // SQLITE_BUSY and SQLITE_FULL; admin shutdown, too many connections, disk full.
             sqlx::Error::Database(db)
-                if matches!(db.code().as_deref(), Some("5" | "13" | "57P01" | "53300" | "53100")) =>
+                if matches!(
+                    db.code().as_deref(),
+                    Some("5" | "13" | "57P01" | "53300" | "53100")
+                ) =>
             {
                 Self::Busy(error)
             }
@@ -150,9 +157,14 @@ impl Db {
         };
         let (path, query) = rest.split_once('?').unwrap_or((rest, ""));
         let path = path.strip_prefix("//").unwrap_or(path);
-        let durability = if query == "durability=normal" { SqliteSynchronous::Normal } else { SqliteSynchronous::Full };
+        let durability = if query == "durability=normal" {
+            SqliteSynchronous::Normal
+        } else {
+            SqliteSynchronous::Full
+        };
         if let Some(parent) = std::path::Path::new(path).parent() {
-            std::fs::create_dir_all(parent).map_err(|error| StoreError::Unfit(format!("{}: {error}", parent.display())))?;
+            std::fs::create_dir_all(parent)
+                .map_err(|error| StoreError::Unfit(format!("{}: {error}", parent.display())))?;
         }
         let options = SqliteConnectOptions::from_str("sqlite:")?
             .filename(path)
@@ -177,7 +189,9 @@ impl Db {
         let mut parts = version.split('.').map(|part| part.parse::<u32>().unwrap_or(0));
         let mut next = || parts.next().unwrap_or(0);
         if (next(), next(), next()) < OLDEST_SQLITE {
-            return Err(StoreError::Unfit(format!("SQLite {version} is older than 3.51.3 and can lose data")));
+            return Err(StoreError::Unfit(format!(
+                "SQLite {version} is older than 3.51.3 and can lose data"
+            )));
         }
         Ok(Self::Sqlite { read, write })
     }

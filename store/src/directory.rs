@@ -3,7 +3,9 @@
 use crate::db::{on, on_tx, queries};
 use crate::{Db, StoreError, Tx};
 use domain::deadline::SlaClass;
-use domain::directory::{Agency, Category, Commune, Directory, PlaceNeed, ReasonUse, RefusalReason, RouteBy};
+use domain::directory::{
+    Agency, Category, Commune, Directory, PlaceNeed, ReasonUse, RefusalReason, RouteBy,
+};
 use sqlx::FromRow;
 
 queries! {
@@ -106,7 +108,11 @@ impl Tx {
     ///
     /// # Errors
     /// Whatever the database answers.
-    pub async fn seed_directory(&mut self, directory: &Directory, valid_from: &str) -> Result<(), StoreError> {
+    pub async fn seed_directory(
+        &mut self,
+        directory: &Directory,
+        valid_from: &str,
+    ) -> Result<(), StoreError> {
         for a in &directory.agencies {
             on_tx!(self, |conn| sqlx::query(PUT_AGENCY)
                 .bind(&a.code)
@@ -180,7 +186,11 @@ impl Tx {
     ///
     /// # Errors
     /// Whatever the database answers.
-    pub async fn seed_rules(&mut self, calendar: &DatedBody, policy: &DatedBody) -> Result<(), StoreError> {
+    pub async fn seed_rules(
+        &mut self,
+        calendar: &DatedBody,
+        policy: &DatedBody,
+    ) -> Result<(), StoreError> {
         for (sql, row) in [(PUT_CALENDAR, calendar), (PUT_POLICY, policy)] {
             on_tx!(self, |conn| sqlx::query(sql)
                 .bind(row.id)
@@ -200,15 +210,23 @@ impl Db {
     /// # Errors
     /// [`StoreError::Unfit`] when a category has an unknown class.
     pub async fn directory(&self) -> Result<Directory, StoreError> {
-        let agencies: Vec<AgencyRow> = on!(self, |pool| sqlx::query_as(AGENCIES).fetch_all(pool).await)?;
-        let communes: Vec<CommuneRow> = on!(self, |pool| sqlx::query_as(COMMUNES).fetch_all(pool).await)?;
-        let categories: Vec<CategoryRow> = on!(self, |pool| sqlx::query_as(CATEGORIES).fetch_all(pool).await)?;
-        let reasons: Vec<ReasonRow> = on!(self, |pool| sqlx::query_as(REASONS).fetch_all(pool).await)?;
+        let agencies: Vec<AgencyRow> =
+            on!(self, |pool| sqlx::query_as(AGENCIES).fetch_all(pool).await)?;
+        let communes: Vec<CommuneRow> =
+            on!(self, |pool| sqlx::query_as(COMMUNES).fetch_all(pool).await)?;
+        let categories: Vec<CategoryRow> =
+            on!(self, |pool| sqlx::query_as(CATEGORIES).fetch_all(pool).await)?;
+        let reasons: Vec<ReasonRow> =
+            on!(self, |pool| sqlx::query_as(REASONS).fetch_all(pool).await)?;
         let categories = categories
             .into_iter()
             .map(|c| {
-                let sla_class = SlaClass::parse(&c.sla_class)
-                    .ok_or_else(|| StoreError::Unfit(format!("category {} has unknown class {}", c.code, c.sla_class)))?;
+                let sla_class = SlaClass::parse(&c.sla_class).ok_or_else(|| {
+                    StoreError::Unfit(format!(
+                        "category {} has unknown class {}",
+                        c.code, c.sla_class
+                    ))
+                })?;
                 Ok(Category {
                     code: c.code,
                     parent_code: c.parent_code,
@@ -220,7 +238,12 @@ impl Db {
                     sla_class,
                     place: c.place,
                     sensitive: c.sensitive,
-                    keywords: c.keywords.split('|').filter(|w| !w.is_empty()).map(str::to_owned).collect(),
+                    keywords: c
+                        .keywords
+                        .split('|')
+                        .filter(|w| !w.is_empty())
+                        .map(str::to_owned)
+                        .collect(),
                     position: c.position,
                 })
             })

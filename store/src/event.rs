@@ -125,6 +125,10 @@ impl Db {
     /// # Errors
     /// Whatever the database answers.
     pub async fn recent_events(&self, kind: &str, limit: i64) -> Result<Vec<EventRow>, StoreError> {
-        Ok(on!(self, |pool| sqlx::query_as(RECENT_OF_KIND).bind(kind).bind(limit).fetch_all(pool).await)?)
+        Ok(on!(self, |pool| sqlx::query_as(RECENT_OF_KIND)
+            .bind(kind)
+            .bind(limit)
+            .fetch_all(pool)
+            .await)?)
     }
 }

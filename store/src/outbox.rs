@@ -86,7 +86,13 @@ impl Tx {
     ///
     /// # Errors
     /// Whatever the database answers.
-    pub async fn claim(&mut self, now: i64, lease_until: i64, owner: Uuid, limit: i64) -> Result<Vec<JobRow>, StoreError> {
+    pub async fn claim(
+        &mut self,
+        now: i64,
+        lease_until: i64,
+        owner: Uuid,
+        limit: i64,
+    ) -> Result<Vec<JobRow>, StoreError> {
         let sql = match self {
             Self::Sqlite(_) => CLAIM_SQLITE,
             Self::Postgres(_) => CLAIM_POSTGRES,
@@ -105,7 +111,13 @@ impl Tx {
     /// # Errors
     /// Whatever the database answers.
     pub async fn finish_job(&mut self, job: Uuid, owner: Uuid, now: i64) -> Result<(), StoreError> {
-        on_tx!(self, |conn| sqlx::query(DONE).bind(job).bind(owner).bind(now).execute(conn).await.map(|_| ()))?;
+        on_tx!(self, |conn| sqlx::query(DONE)
+            .bind(job)
+            .bind(owner)
+            .bind(now)
+            .execute(conn)
+            .await
+            .map(|_| ()))?;
         Ok(())
     }
 
@@ -113,8 +125,21 @@ impl Tx {
     ///
     /// # Errors
     /// Whatever the database answers.
-    pub async fn retry_job(&mut self, job: Uuid, owner: Uuid, run_at: i64, error: &str) -> Result<(), StoreError> {
-        on_tx!(self, |conn| sqlx::query(RETRY).bind(job).bind(owner).bind(run_at).bind(error).execute(conn).await.map(|_| ()))?;
+    pub async fn retry_job(
+        &mut self,
+        job: Uuid,
+        owner: Uuid,
+        run_at: i64,
+        error: &str,
+    ) -> Result<(), StoreError> {
+        on_tx!(self, |conn| sqlx::query(RETRY)
+            .bind(job)
+            .bind(owner)
+            .bind(run_at)
+            .bind(error)
+            .execute(conn)
+            .await
+            .map(|_| ()))?;
         Ok(())
     }
 
@@ -122,8 +147,21 @@ impl Tx {
     ///
     /// # Errors
     /// Whatever the database answers.
-    pub async fn bury_job(&mut self, job: Uuid, owner: Uuid, now: i64, error: &str) -> Result<(), StoreError> {
-        on_tx!(self, |conn| sqlx::query(BURY).bind(job).bind(owner).bind(now).bind(error).execute(conn).await.map(|_| ()))?;
+    pub async fn bury_job(
+        &mut self,
+        job: Uuid,
+        owner: Uuid,
+        now: i64,
+        error: &str,
+    ) -> Result<(), StoreError> {
+        on_tx!(self, |conn| sqlx::query(BURY)
+            .bind(job)
+            .bind(owner)
+            .bind(now)
+            .bind(error)
+            .execute(conn)
+            .await
+            .map(|_| ()))?;
         Ok(())
     }
 
@@ -132,7 +170,12 @@ impl Tx {
     /// # Errors
     /// Whatever the database answers.
     pub async fn cancel_job(&mut self, dedupe_key: &str, now: i64) -> Result<(), StoreError> {
-        on_tx!(self, |conn| sqlx::query(CANCEL).bind(dedupe_key).bind(now).execute(conn).await.map(|_| ()))?;
+        on_tx!(self, |conn| sqlx::query(CANCEL)
+            .bind(dedupe_key)
+            .bind(now)
+            .execute(conn)
+            .await
+            .map(|_| ()))?;
         Ok(())
     }
 

@@ -128,8 +128,19 @@ impl Tx {
     ///
     /// # Errors
     /// Whatever the database answers.
-    pub async fn add_membership(&mut self, officer: Uuid, role: &str, agency: &str) -> Result<(), StoreError> {
-        on_tx!(self, |conn| sqlx::query(ADD_MEMBERSHIP).bind(officer).bind(role).bind(agency).execute(conn).await.map(|_| ()))?;
+    pub async fn add_membership(
+        &mut self,
+        officer: Uuid,
+        role: &str,
+        agency: &str,
+    ) -> Result<(), StoreError> {
+        on_tx!(self, |conn| sqlx::query(ADD_MEMBERSHIP)
+            .bind(officer)
+            .bind(role)
+            .bind(agency)
+            .execute(conn)
+            .await
+            .map(|_| ()))?;
         Ok(())
     }
 
@@ -137,8 +148,19 @@ impl Tx {
     ///
     /// # Errors
     /// Whatever the database answers.
-    pub async fn set_password(&mut self, officer: Uuid, hash: &str, must_change: bool) -> Result<(), StoreError> {
-        on_tx!(self, |conn| sqlx::query(SET_PASSWORD).bind(officer).bind(hash).bind(must_change).execute(conn).await.map(|_| ()))?;
+    pub async fn set_password(
+        &mut self,
+        officer: Uuid,
+        hash: &str,
+        must_change: bool,
+    ) -> Result<(), StoreError> {
+        on_tx!(self, |conn| sqlx::query(SET_PASSWORD)
+            .bind(officer)
+            .bind(hash)
+            .bind(must_change)
+            .execute(conn)
+            .await
+            .map(|_| ()))?;
         Ok(())
     }
 
@@ -147,7 +169,12 @@ impl Tx {
     /// # Errors
     /// Whatever the database answers.
     pub async fn disable_officer(&mut self, officer: Uuid, now: i64) -> Result<(), StoreError> {
-        on_tx!(self, |conn| sqlx::query(DISABLE).bind(officer).bind(now).execute(conn).await.map(|_| ()))?;
+        on_tx!(self, |conn| sqlx::query(DISABLE)
+            .bind(officer)
+            .bind(now)
+            .execute(conn)
+            .await
+            .map(|_| ()))?;
         Ok(())
     }
 
@@ -180,7 +207,12 @@ impl Tx {
     /// # Errors
     /// Whatever the database answers.
     pub async fn touch_session(&mut self, token_hash: &[u8], now: i64) -> Result<(), StoreError> {
-        on_tx!(self, |conn| sqlx::query(TOUCH_SESSION).bind(token_hash).bind(now).execute(conn).await.map(|_| ()))?;
+        on_tx!(self, |conn| sqlx::query(TOUCH_SESSION)
+            .bind(token_hash)
+            .bind(now)
+            .execute(conn)
+            .await
+            .map(|_| ()))?;
         Ok(())
     }
 
@@ -189,7 +221,11 @@ impl Tx {
     /// # Errors
     /// Whatever the database answers.
     pub async fn close_session(&mut self, token_hash: &[u8]) -> Result<(), StoreError> {
-        on_tx!(self, |conn| sqlx::query(CLOSE_SESSION).bind(token_hash).execute(conn).await.map(|_| ()))?;
+        on_tx!(self, |conn| sqlx::query(CLOSE_SESSION)
+            .bind(token_hash)
+            .execute(conn)
+            .await
+            .map(|_| ()))?;
         Ok(())
     }
 
@@ -198,7 +234,11 @@ impl Tx {
     /// # Errors
     /// Whatever the database answers.
     pub async fn close_sessions(&mut self, officer: Uuid) -> Result<(), StoreError> {
-        on_tx!(self, |conn| sqlx::query(CLOSE_SESSIONS).bind(officer).execute(conn).await.map(|_| ()))?;
+        on_tx!(self, |conn| sqlx::query(CLOSE_SESSIONS)
+            .bind(officer)
+            .execute(conn)
+            .await
+            .map(|_| ()))?;
         Ok(())
     }
 
@@ -207,8 +247,16 @@ impl Tx {
     /// # Errors
     /// Whatever the database answers.
     pub async fn expire_sessions(&mut self, now: i64) -> Result<(), StoreError> {
-        on_tx!(self, |conn| sqlx::query(EXPIRE_SESSIONS).bind(now).execute(conn).await.map(|_| ()))?;
-        on_tx!(self, |conn| sqlx::query(EXPIRE_THROTTLE).bind(now - 24 * 3_600_000).execute(conn).await.map(|_| ()))?;
+        on_tx!(self, |conn| sqlx::query(EXPIRE_SESSIONS)
+            .bind(now)
+            .execute(conn)
+            .await
+            .map(|_| ()))?;
+        on_tx!(self, |conn| sqlx::query(EXPIRE_THROTTLE)
+            .bind(now - 24 * 3_600_000)
+            .execute(conn)
+            .await
+            .map(|_| ()))?;
         Ok(())
     }
 
@@ -243,7 +291,10 @@ impl Db {
     ///
     /// # Errors
     /// Whatever the database answers.
-    pub async fn officer_by_username(&self, username: &str) -> Result<Option<OfficerRow>, StoreError> {
+    pub async fn officer_by_username(
+        &self,
+        username: &str,
+    ) -> Result<Option<OfficerRow>, StoreError> {
         Ok(on!(self, |pool| sqlx::query_as(BY_USERNAME).bind(username).fetch_optional(pool).await)?)
     }
 
@@ -301,8 +352,16 @@ impl Db {
     ///
     /// # Errors
     /// Whatever the database answers.
-    pub async fn sessions(&self, officer: Uuid, now: i64) -> Result<Vec<SessionListRow>, StoreError> {
-        Ok(on!(self, |pool| sqlx::query_as(SESSIONS).bind(officer).bind(now).fetch_all(pool).await)?)
+    pub async fn sessions(
+        &self,
+        officer: Uuid,
+        now: i64,
+    ) -> Result<Vec<SessionListRow>, StoreError> {
+        Ok(on!(self, |pool| sqlx::query_as(SESSIONS)
+            .bind(officer)
+            .bind(now)
+            .fetch_all(pool)
+            .await)?)
     }
 
     /// Failed tries of one key.
@@ -310,6 +369,7 @@ impl Db {
     /// # Errors
     /// Whatever the database answers.
     pub async fn throttle(&self, key: &[u8]) -> Result<ThrottleRow, StoreError> {
-        Ok(on!(self, |pool| sqlx::query_as(FIND_THROTTLE).bind(key).fetch_optional(pool).await)?.unwrap_or_default())
+        Ok(on!(self, |pool| sqlx::query_as(FIND_THROTTLE).bind(key).fetch_optional(pool).await)?
+            .unwrap_or_default())
     }
 }

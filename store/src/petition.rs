@@ -423,7 +423,12 @@ impl Tx {
     /// # Errors
     /// Whatever the database answers.
     pub async fn set_secret(&mut self, petition: Uuid, hash: &[u8]) -> Result<(), StoreError> {
-        on_tx!(self, |conn| sqlx::query(SET_SECRET).bind(petition).bind(hash).execute(conn).await.map(|_| ()))?;
+        on_tx!(self, |conn| sqlx::query(SET_SECRET)
+            .bind(petition)
+            .bind(hash)
+            .execute(conn)
+            .await
+            .map(|_| ()))?;
         Ok(())
     }
 
@@ -431,8 +436,19 @@ impl Tx {
     ///
     /// # Errors
     /// Whatever the database answers.
-    pub async fn open_pause(&mut self, petition: Uuid, now: i64, reason: &str) -> Result<(), StoreError> {
-        on_tx!(self, |conn| sqlx::query(OPEN_PAUSE).bind(petition).bind(now).bind(reason).execute(conn).await.map(|_| ()))?;
+    pub async fn open_pause(
+        &mut self,
+        petition: Uuid,
+        now: i64,
+        reason: &str,
+    ) -> Result<(), StoreError> {
+        on_tx!(self, |conn| sqlx::query(OPEN_PAUSE)
+            .bind(petition)
+            .bind(now)
+            .bind(reason)
+            .execute(conn)
+            .await
+            .map(|_| ()))?;
         Ok(())
     }
 
@@ -441,7 +457,12 @@ impl Tx {
     /// # Errors
     /// Whatever the database answers.
     pub async fn end_pause(&mut self, petition: Uuid, now: i64) -> Result<(), StoreError> {
-        on_tx!(self, |conn| sqlx::query(END_PAUSE).bind(petition).bind(now).execute(conn).await.map(|_| ()))?;
+        on_tx!(self, |conn| sqlx::query(END_PAUSE)
+            .bind(petition)
+            .bind(now)
+            .execute(conn)
+            .await
+            .map(|_| ()))?;
         Ok(())
     }
 
@@ -457,8 +478,21 @@ impl Tx {
     ///
     /// # Errors
     /// Whatever the database answers.
-    pub async fn save_reply(&mut self, petition: Uuid, body: &str, author: Option<Uuid>, now: i64) -> Result<(), StoreError> {
-        on_tx!(self, |conn| sqlx::query(SAVE_REPLY).bind(petition).bind(body).bind(author).bind(now).execute(conn).await.map(|_| ()))?;
+    pub async fn save_reply(
+        &mut self,
+        petition: Uuid,
+        body: &str,
+        author: Option<Uuid>,
+        now: i64,
+    ) -> Result<(), StoreError> {
+        on_tx!(self, |conn| sqlx::query(SAVE_REPLY)
+            .bind(petition)
+            .bind(body)
+            .bind(author)
+            .bind(now)
+            .execute(conn)
+            .await
+            .map(|_| ()))?;
         Ok(())
     }
 
@@ -466,8 +500,19 @@ impl Tx {
     ///
     /// # Errors
     /// Whatever the database answers.
-    pub async fn approve_reply(&mut self, petition: Uuid, leader: Uuid, now: i64) -> Result<(), StoreError> {
-        on_tx!(self, |conn| sqlx::query(APPROVE_REPLY).bind(petition).bind(leader).bind(now).execute(conn).await.map(|_| ()))?;
+    pub async fn approve_reply(
+        &mut self,
+        petition: Uuid,
+        leader: Uuid,
+        now: i64,
+    ) -> Result<(), StoreError> {
+        on_tx!(self, |conn| sqlx::query(APPROVE_REPLY)
+            .bind(petition)
+            .bind(leader)
+            .bind(now)
+            .execute(conn)
+            .await
+            .map(|_| ()))?;
         Ok(())
     }
 
@@ -483,8 +528,23 @@ impl Tx {
     ///
     /// # Errors
     /// Whatever the database answers.
-    pub async fn add_abuse(&mut self, id: Uuid, petition: Uuid, reason: &str, body: &str, now: i64) -> Result<(), StoreError> {
-        on_tx!(self, |conn| sqlx::query(ADD_ABUSE).bind(id).bind(petition).bind(reason).bind(body).bind(now).execute(conn).await.map(|_| ()))?;
+    pub async fn add_abuse(
+        &mut self,
+        id: Uuid,
+        petition: Uuid,
+        reason: &str,
+        body: &str,
+        now: i64,
+    ) -> Result<(), StoreError> {
+        on_tx!(self, |conn| sqlx::query(ADD_ABUSE)
+            .bind(id)
+            .bind(petition)
+            .bind(reason)
+            .bind(body)
+            .bind(now)
+            .execute(conn)
+            .await
+            .map(|_| ()))?;
         Ok(())
     }
 
@@ -493,7 +553,12 @@ impl Tx {
     /// # Errors
     /// Whatever the database answers.
     pub async fn settle_abuse(&mut self, petition: Uuid, now: i64) -> Result<(), StoreError> {
-        on_tx!(self, |conn| sqlx::query(SETTLE_ABUSE).bind(petition).bind(now).execute(conn).await.map(|_| ()))?;
+        on_tx!(self, |conn| sqlx::query(SETTLE_ABUSE)
+            .bind(petition)
+            .bind(now)
+            .execute(conn)
+            .await
+            .map(|_| ()))?;
         Ok(())
     }
 }
@@ -512,15 +577,24 @@ impl Db {
     /// # Errors
     /// Whatever the database answers.
     pub async fn petition_id(&self, number: &str) -> Result<Option<Uuid>, StoreError> {
-        Ok(on!(self, |pool| sqlx::query_scalar(ID_BY_NUMBER).bind(number).fetch_optional(pool).await)?)
+        Ok(on!(self, |pool| sqlx::query_scalar(ID_BY_NUMBER)
+            .bind(number)
+            .fetch_optional(pool)
+            .await)?)
     }
 
     /// (id, number) of the petition that a submission became.
     ///
     /// # Errors
     /// Whatever the database answers.
-    pub async fn petition_of_submission(&self, submission: Uuid) -> Result<Option<(Uuid, String)>, StoreError> {
-        Ok(on!(self, |pool| sqlx::query_as(BY_SUBMISSION).bind(submission).fetch_optional(pool).await)?)
+    pub async fn petition_of_submission(
+        &self,
+        submission: Uuid,
+    ) -> Result<Option<(Uuid, String)>, StoreError> {
+        Ok(on!(self, |pool| sqlx::query_as(BY_SUBMISSION)
+            .bind(submission)
+            .fetch_optional(pool)
+            .await)?)
     }
 
     /// Pauses of one petition.
@@ -544,7 +618,10 @@ impl Db {
     /// # Errors
     /// Whatever the database answers.
     pub async fn answered_before(&self, before: i64) -> Result<Vec<Uuid>, StoreError> {
-        Ok(on!(self, |pool| sqlx::query_scalar(ANSWERED_BEFORE).bind(before).fetch_all(pool).await)?)
+        Ok(on!(self, |pool| sqlx::query_scalar(ANSWERED_BEFORE)
+            .bind(before)
+            .fetch_all(pool)
+            .await)?)
     }
 
     /// Petitions whose sender was to answer before `now`.
@@ -600,7 +677,10 @@ impl Db {
     ///
     /// # Errors
     /// Whatever the database answers.
-    pub async fn count_by_status(&self, filter: &QueueFilter) -> Result<Vec<(String, i64)>, StoreError> {
+    pub async fn count_by_status(
+        &self,
+        filter: &QueueFilter,
+    ) -> Result<Vec<(String, i64)>, StoreError> {
         Ok(on!(self, |pool| {
             let mut sql = QueryBuilder::new("select p.status, count(*) from petition p where true");
             push_filter!(sql, filter);

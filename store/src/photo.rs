@@ -78,7 +78,11 @@ impl Tx {
     ///
     /// # Errors
     /// Whatever the database answers.
-    pub async fn adopt_photos(&mut self, petition: Uuid, submission: Uuid) -> Result<u64, StoreError> {
+    pub async fn adopt_photos(
+        &mut self,
+        petition: Uuid,
+        submission: Uuid,
+    ) -> Result<u64, StoreError> {
         Ok(on_tx!(self, |conn| sqlx::query(ADOPT)
             .bind(petition)
             .bind(submission)
@@ -92,7 +96,12 @@ impl Tx {
     /// # Errors
     /// [`StoreError::NotFound`] when it is not there.
     pub async fn remove_photo(&mut self, photo: Uuid, submission: Uuid) -> Result<(), StoreError> {
-        let gone = on_tx!(self, |conn| sqlx::query(REMOVE).bind(photo).bind(submission).execute(conn).await.map(|done| done.rows_affected()))?;
+        let gone = on_tx!(self, |conn| sqlx::query(REMOVE)
+            .bind(photo)
+            .bind(submission)
+            .execute(conn)
+            .await
+            .map(|done| done.rows_affected()))?;
         if gone == 0 { Err(StoreError::NotFound) } else { Ok(()) }
     }
 
@@ -100,8 +109,17 @@ impl Tx {
     ///
     /// # Errors
     /// [`StoreError::NotFound`] when it is not there.
-    pub async fn remove_result_photo(&mut self, photo: Uuid, petition: Uuid) -> Result<(), StoreError> {
-        let gone = on_tx!(self, |conn| sqlx::query(REMOVE_RESULT).bind(photo).bind(petition).execute(conn).await.map(|done| done.rows_affected()))?;
+    pub async fn remove_result_photo(
+        &mut self,
+        photo: Uuid,
+        petition: Uuid,
+    ) -> Result<(), StoreError> {
+        let gone = on_tx!(self, |conn| sqlx::query(REMOVE_RESULT)
+            .bind(photo)
+            .bind(petition)
+            .execute(conn)
+            .await
+            .map(|done| done.rows_affected()))?;
         if gone == 0 { Err(StoreError::NotFound) } else { Ok(()) }
     }
 
@@ -109,10 +127,19 @@ impl Tx {
     ///
     /// # Errors
     /// Whatever the database answers.
-    pub async fn choose_public_photos(&mut self, petition: Uuid, chosen: &[Uuid]) -> Result<(), StoreError> {
+    pub async fn choose_public_photos(
+        &mut self,
+        petition: Uuid,
+        chosen: &[Uuid],
+    ) -> Result<(), StoreError> {
         on_tx!(self, |conn| sqlx::query(HIDE_ALL).bind(petition).execute(conn).await.map(|_| ()))?;
         for photo in chosen {
-            on_tx!(self, |conn| sqlx::query(SHOW).bind(photo).bind(petition).execute(conn).await.map(|_| ()))?;
+            on_tx!(self, |conn| sqlx::query(SHOW)
+                .bind(photo)
+                .bind(petition)
+                .execute(conn)
+                .await
+                .map(|_| ()))?;
         }
         Ok(())
     }
@@ -140,7 +167,10 @@ impl Db {
     ///
     /// # Errors
     /// Whatever the database answers.
-    pub async fn photos_of_submission(&self, submission: Uuid) -> Result<Vec<PhotoRow>, StoreError> {
+    pub async fn photos_of_submission(
+        &self,
+        submission: Uuid,
+    ) -> Result<Vec<PhotoRow>, StoreError> {
         Ok(on!(self, |pool| sqlx::query_as(OF_SUBMISSION).bind(submission).fetch_all(pool).await)?)
     }
 
@@ -157,7 +187,10 @@ impl Db {
     /// # Errors
     /// Whatever the database answers.
     pub async fn public_photos(&self, petition: Uuid) -> Result<Vec<PhotoRow>, StoreError> {
-        Ok(on!(self, |pool| sqlx::query_as(PUBLIC_OF_PETITION).bind(petition).fetch_all(pool).await)?)
+        Ok(on!(self, |pool| sqlx::query_as(PUBLIC_OF_PETITION)
+            .bind(petition)
+            .fetch_all(pool)
+            .await)?)
     }
 
     /// Photos whose submission was never completed, older than `before`.

@@ -192,7 +192,12 @@ impl Tx {
             Self::Sqlite(_) => ADD_WORDS_SQLITE,
             Self::Postgres(_) => ADD_WORDS_POSTGRES,
         };
-        on_tx!(self, |conn| sqlx::query(sql).bind(row.search_id).bind(words).execute(conn).await.map(|_| ()))?;
+        on_tx!(self, |conn| sqlx::query(sql)
+            .bind(row.search_id)
+            .bind(words)
+            .execute(conn)
+            .await
+            .map(|_| ()))?;
         Ok(())
     }
 
@@ -210,7 +215,12 @@ impl Tx {
     /// # Errors
     /// Whatever the database answers.
     pub async fn unlist(&mut self, row: &PublicRow, now: i64) -> Result<(), StoreError> {
-        on_tx!(self, |conn| sqlx::query(UNLIST).bind(row.petition_id).bind(now).execute(conn).await.map(|_| ()))?;
+        on_tx!(self, |conn| sqlx::query(UNLIST)
+            .bind(row.petition_id)
+            .bind(now)
+            .execute(conn)
+            .await
+            .map(|_| ()))?;
         self.drop_words(row.search_id).await
     }
 
@@ -225,7 +235,14 @@ impl Tx {
         agency: Option<&str>,
         now: i64,
     ) -> Result<(), StoreError> {
-        on_tx!(self, |conn| sqlx::query(SET_FACE).bind(petition).bind(face.code()).bind(agency).bind(now).execute(conn).await.map(|_| ()))?;
+        on_tx!(self, |conn| sqlx::query(SET_FACE)
+            .bind(petition)
+            .bind(face.code())
+            .bind(agency)
+            .bind(now)
+            .execute(conn)
+            .await
+            .map(|_| ()))?;
         Ok(())
     }
 
@@ -233,8 +250,19 @@ impl Tx {
     ///
     /// # Errors
     /// Whatever the database answers.
-    pub async fn set_public_rating(&mut self, petition: Uuid, level: i64, now: i64) -> Result<(), StoreError> {
-        on_tx!(self, |conn| sqlx::query(SET_RATING).bind(petition).bind(level).bind(now).execute(conn).await.map(|_| ()))?;
+    pub async fn set_public_rating(
+        &mut self,
+        petition: Uuid,
+        level: i64,
+        now: i64,
+    ) -> Result<(), StoreError> {
+        on_tx!(self, |conn| sqlx::query(SET_RATING)
+            .bind(petition)
+            .bind(level)
+            .bind(now)
+            .execute(conn)
+            .await
+            .map(|_| ()))?;
         Ok(())
     }
 
@@ -243,7 +271,10 @@ impl Tx {
     /// # Errors
     /// Whatever the database answers.
     pub async fn public_copy(&mut self, petition: Uuid) -> Result<Option<PublicRow>, StoreError> {
-        Ok(on_tx!(self, |conn| sqlx::query_as(OF_PETITION).bind(petition).fetch_optional(conn).await)?)
+        Ok(on_tx!(self, |conn| sqlx::query_as(OF_PETITION)
+            .bind(petition)
+            .fetch_optional(conn)
+            .await)?)
     }
 }
 
@@ -260,7 +291,10 @@ impl Db {
     ///
     /// # Errors
     /// Whatever the database answers.
-    pub async fn public_of_petition(&self, petition: Uuid) -> Result<Option<PublicRow>, StoreError> {
+    pub async fn public_of_petition(
+        &self,
+        petition: Uuid,
+    ) -> Result<Option<PublicRow>, StoreError> {
         Ok(on!(self, |pool| sqlx::query_as(OF_PETITION).bind(petition).fetch_optional(pool).await)?)
     }
 
@@ -314,9 +348,14 @@ impl Db {
                 sql.push(match_words).push_bind(words).push(match_end);
             }
             if let Some((at, id)) = filter.before {
-                sql.push(" and (c.published_at, c.petition_id) < (").push_bind(at).push(", ").push_bind(id).push(")");
+                sql.push(" and (c.published_at, c.petition_id) < (")
+                    .push_bind(at)
+                    .push(", ")
+                    .push_bind(id)
+                    .push(")");
             }
-            sql.push(" order by c.published_at desc, c.petition_id desc limit ").push_bind(filter.limit);
+            sql.push(" order by c.published_at desc, c.petition_id desc limit ")
+                .push_bind(filter.limit);
             sql.build_query_as().fetch_all(pool).await
         })?)
     }

@@ -104,7 +104,11 @@ impl Tx {
     /// # Errors
     /// Whatever the database answers.
     pub async fn expire_submissions(&mut self, before: i64) -> Result<u64, StoreError> {
-        Ok(on_tx!(self, |conn| sqlx::query(EXPIRE).bind(before).execute(conn).await.map(|done| done.rows_affected()))?)
+        Ok(on_tx!(self, |conn| sqlx::query(EXPIRE)
+            .bind(before)
+            .execute(conn)
+            .await
+            .map(|done| done.rows_affected()))?)
     }
 
     /// Keeps what an officer typed for an act that was not carried out.
@@ -135,7 +139,12 @@ impl Tx {
     ///
     /// # Errors
     /// Whatever the database answers.
-    pub async fn drop_unsent(&mut self, officer: Uuid, petition: Uuid, action: &str) -> Result<(), StoreError> {
+    pub async fn drop_unsent(
+        &mut self,
+        officer: Uuid,
+        petition: Uuid,
+        action: &str,
+    ) -> Result<(), StoreError> {
         on_tx!(self, |conn| sqlx::query(DROP_UNSENT)
             .bind(officer)
             .bind(petition)
@@ -160,7 +169,15 @@ impl Db {
     ///
     /// # Errors
     /// Whatever the database answers.
-    pub async fn unsent(&self, officer: Uuid, petition: Uuid) -> Result<Vec<(String, String)>, StoreError> {
-        Ok(on!(self, |pool| sqlx::query_as(FIND_UNSENT).bind(officer).bind(petition).fetch_all(pool).await)?)
+    pub async fn unsent(
+        &self,
+        officer: Uuid,
+        petition: Uuid,
+    ) -> Result<Vec<(String, String)>, StoreError> {
+        Ok(on!(self, |pool| sqlx::query_as(FIND_UNSENT)
+            .bind(officer)
+            .bind(petition)
+            .fetch_all(pool)
+            .await)?)
     }
 }

@@ -84,7 +84,11 @@ impl Tx {
     ///
     /// # Errors
     /// Whatever the database answers.
-    pub async fn add_consent(&mut self, petition: Uuid, consent: &ConsentRow) -> Result<(), StoreError> {
+    pub async fn add_consent(
+        &mut self,
+        petition: Uuid,
+        consent: &ConsentRow,
+    ) -> Result<(), StoreError> {
         on_tx!(self, |conn| sqlx::query(ADD_CONSENT)
             .bind(petition)
             .bind(&consent.what)
@@ -102,7 +106,12 @@ impl Tx {
     /// # Errors
     /// Whatever the database answers.
     pub async fn set_setting(&mut self, name: &str, value: &str) -> Result<(), StoreError> {
-        on_tx!(self, |conn| sqlx::query(SET).bind(name).bind(value).execute(conn).await.map(|_| ()))?;
+        on_tx!(self, |conn| sqlx::query(SET)
+            .bind(name)
+            .bind(value)
+            .execute(conn)
+            .await
+            .map(|_| ()))?;
         Ok(())
     }
 }

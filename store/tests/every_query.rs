@@ -17,7 +17,8 @@ async fn every_statement_is_prepared_on_sqlite() {
     let path = fresh.url.trim_start_matches("sqlite://");
     let mut conn = sqlx::SqliteConnection::connect(&format!("sqlite://{path}")).await.unwrap();
     let mut count = 0;
-    for (name, sql) in store::queries().into_iter().filter(|(name, _)| !name.ends_with("_POSTGRES")) {
+    for (name, sql) in store::queries().into_iter().filter(|(name, _)| !name.ends_with("_POSTGRES"))
+    {
         if let Err(error) = (&mut conn).prepare(sqlx::AssertSqlSafe(sql).into_sql_str()).await {
             panic!("{name}: {error}");
         }
@@ -95,14 +96,28 @@ async fn events_cannot_be_changed_or_deleted() {
     let insert = "insert into event (id, at, kind, actor_kind, data) values (x'00112233445566778899aabbccddeeff', 1, 'signed_in', 'system', '{}')";
     sqlx::query(insert).execute(&mut conn).await.unwrap();
     for sql in ["update event set at = 2", "delete from event"] {
-        assert!(sqlx::query(sql).execute(&mut conn).await.unwrap_err().to_string().contains("append-only"));
+        assert!(
+            sqlx::query(sql)
+                .execute(&mut conn)
+                .await
+                .unwrap_err()
+                .to_string()
+                .contains("append-only")
+        );
     }
     let Some(postgres) = house::postgres().await else { return };
     let mut conn = sqlx::PgConnection::connect(&postgres.url).await.unwrap();
     let insert = "insert into event (id, at, kind, actor_kind, data) values ('00112233-4455-6677-8899-aabbccddeeff', 1, 'signed_in', 'system', '{}')";
     sqlx::query(insert).execute(&mut conn).await.unwrap();
     for sql in ["update event set at = 2", "delete from event", "truncate event cascade"] {
-        assert!(sqlx::query(sql).execute(&mut conn).await.unwrap_err().to_string().contains("append-only"));
+        assert!(
+            sqlx::query(sql)
+                .execute(&mut conn)
+                .await
+                .unwrap_err()
+                .to_string()
+                .contains("append-only")
+        );
     }
 }
 
@@ -110,7 +125,9 @@ async fn events_cannot_be_changed_or_deleted() {
 async fn sqlite_is_durable_and_checks_foreign_keys() {
     let fresh = house::sqlite().await;
     let store::Db::Sqlite { write, .. } = &fresh.db else { panic!() };
-    for (pragma, wanted) in [("pragma synchronous", 2i64), ("pragma foreign_keys", 1), ("pragma busy_timeout", 5000)] {
+    for (pragma, wanted) in
+        [("pragma synchronous", 2i64), ("pragma foreign_keys", 1), ("pragma busy_timeout", 5000)]
+    {
         let got: i64 = sqlx::query_scalar(pragma).fetch_one(write).await.unwrap();
         assert_eq!(got, wanted, "{pragma}");
     }

@@ -12,8 +12,8 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use domain::draft::Answers;
 use domain::petition::Channel;
-use serde::{Deserialize, Serialize};
 use domain::refusal::Refusal;
+use serde::{Deserialize, Serialize};
 use services::ServiceError;
 use services::intake::{Announced, DraftKey};
 use services::view::Receipt;
@@ -74,7 +74,9 @@ pub async fn create(
     body: Result<Bytes, BytesRejection>,
 ) -> Result<Response, Trouble> {
     let is_json = text(&headers, &header::CONTENT_TYPE).is_some_and(|kind| {
-        kind.split(';').next().is_some_and(|kind| kind.trim().eq_ignore_ascii_case("application/json"))
+        kind.split(';')
+            .next()
+            .is_some_and(|kind| kind.trim().eq_ignore_ascii_case("application/json"))
     });
     if !is_json {
         return Err(Trouble::malformed(StatusCode::UNSUPPORTED_MEDIA_TYPE));
@@ -82,10 +84,12 @@ pub async fn create(
     let malformed = || Trouble::malformed(StatusCode::BAD_REQUEST);
     // The parser's words could repeat what was typed: neither told nor logged.
     let new: NewSubmission = serde_json::from_slice(&body?).map_err(|_| malformed())?;
-    let named = text(&headers, &IDEMPOTENCY_KEY).and_then(|key| Uuid::parse_str(key.trim_matches('"')).ok());
+    let named = text(&headers, &IDEMPOTENCY_KEY)
+        .and_then(|key| Uuid::parse_str(key.trim_matches('"')).ok());
     let key = DraftKey { id: new.id, secret: secret(&new.secret).ok_or_else(malformed)? };
     let mut ids = HashSet::new();
-    let photos_fit = new.photos.iter().all(|photo| is_hex_32(&photo.sha256) && ids.insert(photo.id));
+    let photos_fit =
+        new.photos.iter().all(|photo| is_hex_32(&photo.sha256) && ids.insert(photo.id));
     if named != Some(new.id) || !photos_fit {
         return Err(malformed());
     }
@@ -140,7 +144,9 @@ pub async fn has_photo(
     match app.services.has_submission_photo(&key, photo).await.map_err(Trouble::from) {
         Ok(()) => Ok(answer(false, ())),
         // An unknown submission has no photos: one answer to one question.
-        Err(trouble) if trouble.status == StatusCode::GONE => Err(trouble.with_status(StatusCode::NOT_FOUND)),
+        Err(trouble) if trouble.status == StatusCode::GONE => {
+            Err(trouble.with_status(StatusCode::NOT_FOUND))
+        }
         Err(trouble) => Err(trouble),
     }
 }
@@ -175,7 +181,10 @@ fn text<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Option<&'a str> {
     headers.get(name)?.to_str().ok()
 }
 
-fn photo_key(headers: &HeaderMap, (id, photo): &(String, String)) -> Result<(DraftKey, Uuid), Trouble> {
+fn photo_key(
+    headers: &HeaderMap,
+    (id, photo): &(String, String),
+) -> Result<(DraftKey, Uuid), Trouble> {
     let key = draft_key(headers, id)?;
     let photo = Uuid::parse_str(photo).map_err(|_| Trouble::malformed(StatusCode::BAD_REQUEST))?;
     Ok((key, photo))
@@ -188,8 +197,9 @@ fn draft_key(headers: &HeaderMap, id: &str) -> Result<DraftKey, Trouble> {
         let (scheme, rest) = value.split_once(' ')?;
         scheme.eq_ignore_ascii_case("Draft").then(|| secret(rest.trim())).flatten()
     });
-    let secret =
-        given.ok_or_else(|| Trouble::new(StatusCode::UNAUTHORIZED, "unauthorized", "public.api_unauthorized"))?;
+    let secret = given.ok_or_else(|| {
+        Trouble::new(StatusCode::UNAUTHORIZED, "unauthorized", "public.api_unauthorized")
+    })?;
     Ok(DraftKey { id, secret })
 }
 
@@ -217,7 +227,14 @@ mod tests {
     fn a_digest_is_found_among_others_and_nothing_else_is_taken_for_one() {
         let digest = STANDARD.encode([7; 32]);
         assert_eq!(sha256_of(&format!("sha-512=:AAAA:, sha-256=:{digest}:")), Some([7; 32]));
-        for wrong in ["", "sha-256=", "sha-256=::", &format!("sha-256={digest}"), &format!("md5=:{digest}:"), "sha-256=:AAAA:"] {
+        for wrong in [
+            "",
+            "sha-256=",
+            "sha-256=::",
+            &format!("sha-256={digest}"),
+            &format!("md5=:{digest}:"),
+            "sha-256=:AAAA:",
+        ] {
             assert_eq!(sha256_of(wrong), None, "{wrong}");
         }
     }

@@ -42,7 +42,11 @@ impl Trouble {
 
     /// The request cannot be understood.
     pub fn malformed(status: StatusCode) -> Self {
-        let error = if status == StatusCode::UNSUPPORTED_MEDIA_TYPE { "unsupported_media" } else { "malformed" };
+        let error = if status == StatusCode::UNSUPPORTED_MEDIA_TYPE {
+            "unsupported_media"
+        } else {
+            "malformed"
+        };
         Self::new(status, error, "public.api_malformed")
     }
 
@@ -56,21 +60,27 @@ impl Trouble {
 impl From<ServiceError> for Trouble {
     fn from(error: ServiceError) -> Self {
         match error {
-            ServiceError::Invalid(fields) => {
-                Self { fields, ..Self::new(StatusCode::UNPROCESSABLE_ENTITY, "invalid", "public.api_invalid") }
-            }
+            ServiceError::Invalid(fields) => Self {
+                fields,
+                ..Self::new(StatusCode::UNPROCESSABLE_ENTITY, "invalid", "public.api_invalid")
+            },
             ServiceError::Refused(refusal) => {
                 let key = refusal.key();
                 Self::new(status_of(refusal), key.trim_start_matches("refusal."), &key)
             }
-            ServiceError::Photo(problem) => {
-                Self::new(StatusCode::UNPROCESSABLE_ENTITY, problem.key().replace('.', "_"), problem.key())
+            ServiceError::Photo(problem) => Self::new(
+                StatusCode::UNPROCESSABLE_ENTITY,
+                problem.key().replace('.', "_"),
+                problem.key(),
+            ),
+            ServiceError::NotFound => {
+                Self::new(StatusCode::NOT_FOUND, "not_found", "public.api_not_found")
             }
-            ServiceError::NotFound => Self::new(StatusCode::NOT_FOUND, "not_found", "public.api_not_found"),
             // Logged there, once, with the code that is told.
             error => {
                 let AppError { status, trace, .. } = error.into();
-                let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+                let status =
+                    StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
                 let (code, words) = match status {
                     StatusCode::SERVICE_UNAVAILABLE => ("busy", "error.busy_text"),
                     _ => ("broken", "error.broken_text"),
@@ -84,7 +94,9 @@ impl From<ServiceError> for Trouble {
 impl From<BytesRejection> for Trouble {
     fn from(rejection: BytesRejection) -> Self {
         match rejection.status() {
-            status @ StatusCode::PAYLOAD_TOO_LARGE => Self::new(status, "too_large", "error.too_large_text"),
+            status @ StatusCode::PAYLOAD_TOO_LARGE => {
+                Self::new(status, "too_large", "error.too_large_text")
+            }
             _ => Self::malformed(StatusCode::BAD_REQUEST),
         }
     }
@@ -135,7 +147,10 @@ fn lang_of(query: &str, headers: &HeaderMap) -> Lang {
     if let Some(named) = query.split('&').find_map(|pair| pair.strip_prefix("lang=")) {
         return if named == "en" { Lang::En } else { Lang::Vi };
     }
-    let liked = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let liked = headers
+        .get(header::ACCEPT_LANGUAGE)
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or_default();
     let mut best = (0.0, Lang::Vi);
     for range in liked.split(',') {
         let (tag, q) = range.split_once(";q=").unwrap_or((range, "1"));
@@ -160,7 +175,10 @@ mod tests {
     #[test]
     fn the_reader_s_language_is_what_the_address_says_and_then_what_the_browser_likes() {
         let lang = |query, liked: &str| {
-            let headers = HeaderMap::from_iter([(header::ACCEPT_LANGUAGE, HeaderValue::from_str(liked).unwrap())]);
+            let headers = HeaderMap::from_iter([(
+                header::ACCEPT_LANGUAGE,
+                HeaderValue::from_str(liked).unwrap(),
+            )]);
             lang_of(query, &headers)
         };
         assert_eq!(lang("lang=en", "vi"), Lang::En);

@@ -93,6 +93,7 @@ pub fn session_over(ctx: &Ctx, back: &str, form: &ActForm) -> Page {
         ("console.public_body", &form.body),
         ("console.public_answer", &form.answer),
     ];
+    let ctx = &Ctx { path: back.into(), query: "".into(), ..ctx.clone() };
     Page::private(ctx, ctx.t("console.session_over"), || {
         let kept = texts
             .into_iter()

@@ -58,14 +58,16 @@ pub async fn case_identity(
         port.go(&officer::sign_in_for(&back));
         return Ok(());
     };
+    // The answer has no address of its own: what leads on from it starts at the case.
+    let at = Ctx { path: back.as_str().into(), query: "".into(), ..port.ctx.clone() };
     match port.services.open_identity(&me, petition, &reason).await {
         Ok(identity) => {
-            let (ctx, _) = officer::frame(&port.ctx, &me, &port.services).await?;
+            let (ctx, _) = officer::frame(&at, &me, &port.services).await?;
             port.answer(shown(&ctx, &back, &number, identity));
         }
         // Nothing was opened and nothing is kept: the typed reason comes back in the answer itself.
         Err(ServiceError::Invalid(errors)) => {
-            let (ctx, _) = officer::frame(&port.ctx, &me, &port.services).await?;
+            let (ctx, _) = officer::frame(&at, &me, &port.services).await?;
             let outcome = Outcome { o: codes(&errors), ..Outcome::default() };
             let error = outcome.problems(&ctx, |_| "reason".to_owned()).of("reason");
             port.answer(again(&ctx, &back, petition, &number, &reason, error));

@@ -68,7 +68,9 @@ pub fn CommunePicker(
         });
         match only {
             Some(one) => choose(one),
-            None => set_typed.set(select_of(id).map(|select| chosen_label(&select)).unwrap_or_default()),
+            None => {
+                set_typed.set(select_of(id).map(|select| chosen_label(&select)).unwrap_or_default())
+            }
         }
     };
     let press = move |event: KeyboardEvent| {
@@ -188,7 +190,9 @@ fn take_over(target: &str) -> Option<HtmlSelectElement> {
     let select: HtmlSelectElement = document().get_element_by_id(target)?.dyn_into().ok()?;
     select.set_id(&list_id(target));
     select.set_hidden(true);
-    if let Some(around) = select.parent_element().and_then(|around| around.dyn_into::<HtmlElement>().ok()) {
+    if let Some(around) =
+        select.parent_element().and_then(|around| around.dyn_into::<HtmlElement>().ok())
+    {
         around.set_hidden(true);
     }
     Some(select)
@@ -228,7 +232,9 @@ fn chosen_label(select: &HtmlSelectElement) -> String {
 }
 
 fn select_all(event: &FocusEvent) {
-    if let Some(field) = event.target().and_then(|target| target.dyn_into::<web_sys::HtmlInputElement>().ok()) {
+    if let Some(field) =
+        event.target().and_then(|target| target.dyn_into::<web_sys::HtmlInputElement>().ok())
+    {
         field.select();
     }
 }

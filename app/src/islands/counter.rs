@@ -32,7 +32,8 @@ pub fn Counter(
     };
     let typed = measure.clone();
     Effect::new(move |_| measure());
-    let words = move || count.get().map(|n| sentence(n, min, max, &few, &left, &over)).unwrap_or_default();
+    let words =
+        move || count.get().map(|n| sentence(n, min, max, &few, &left, &over)).unwrap_or_default();
     let wrong = move || count.get().is_some_and(|n| n > max);
     view! {
         <div class="counted" on:input=move |_| typed()>

@@ -80,14 +80,27 @@ pub fn HereButton(
             set_point.set((format!("{lat:.6}"), format!("{lng:.6}")));
             set_state.set(State::Taken(accuracy));
         };
-        let failed = move |denied: bool| set_state.set(if denied { State::Denied } else { State::Failed });
+        let failed =
+            move |denied: bool| set_state.set(if denied { State::Denied } else { State::Failed });
         locate(found, failed);
     };
     let remove = move |_| {
         set_point.set((String::new(), String::new()));
         set_state.set(State::Quiet);
     };
-    let HereWords { title, hint, take, again, asking, taken, kept, remove: remove_word, outside, denied, failed } = words;
+    let HereWords {
+        title,
+        hint,
+        take,
+        again,
+        asking,
+        taken,
+        kept,
+        remove: remove_word,
+        outside,
+        denied,
+        failed,
+    } = words;
     let said = move || match state.get() {
         State::Quiet if has_point() => kept.clone(),
         State::Quiet => String::new(),
@@ -123,7 +136,8 @@ pub fn HereButton(
 /// Is the point, as typed into the fields, clearly outside the outline?
 fn outside(outline: &[(f64, f64)], lat: &str, lng: &str) -> bool {
     let Ok(Some(point)) = Point::parse(lat, lng) else { return false };
-    let corners: Vec<Point> = outline.iter().filter_map(|&(lat, lng)| Point::new(lat, lng)).collect();
+    let corners: Vec<Point> =
+        outline.iter().filter_map(|&(lat, lng)| Point::new(lat, lng)).collect();
     !corners.is_empty() && !Hull::around(&corners, MARGIN_M).contains(point)
 }
 
@@ -155,7 +169,8 @@ fn locate(found: impl Fn(f64, f64, f64) + 'static, failed: impl Fn(bool) + Copy 
 mod tests {
     use super::*;
 
-    const OUTLINE: [(f64, f64); 4] = [(21.15, 105.35), (21.15, 105.78), (21.55, 105.78), (21.55, 105.35)];
+    const OUTLINE: [(f64, f64); 4] =
+        [(21.15, 105.35), (21.15, 105.78), (21.55, 105.78), (21.55, 105.35)];
 
     #[test]
     fn a_point_far_away_warns_and_none_or_a_near_one_does_not() {

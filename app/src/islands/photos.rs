@@ -119,7 +119,8 @@ pub fn PhotoPicker(
     let (is_running, set_running) = signal(false);
     let words = StoredValue::new(words);
     let to = StoredValue::new(to);
-    let word = move |pick: fn(&PhotoWords) -> &String| words.with_value(|words| pick(words).clone());
+    let word =
+        move |pick: fn(&PhotoWords) -> &String| words.with_value(|words| pick(words).clone());
     let place = move |pick: fn(&Addresses) -> &String| to.with_value(|to| pick(to).clone());
     let room = move || max.saturating_sub(kept.with(Vec::len) + sent.with(Vec::len));
 
@@ -130,7 +131,9 @@ pub fn PhotoPicker(
         set_running.set(true);
         spawn_local(async move {
             while let Some(one) = next_waiting(sent) {
-                let file = files.with_value(|all| all.iter().find(|(key, _)| *key == one.key).map(|(_, file)| file.clone()));
+                let file = files.with_value(|all| {
+                    all.iter().find(|(key, _)| *key == one.key).map(|(_, file)| file.clone())
+                });
                 let Some(file) = file else { break };
                 match upload(&one, &file, &place(|to| &to.add), words).await {
                     Ok(id) => {
@@ -168,17 +171,28 @@ pub fn PhotoPicker(
 
     let camera = NodeRef::<Input>::new();
     let gallery = NodeRef::<Input>::new();
-    let open = |field: NodeRef<Input>| move |_| if let Some(field) = field.get_untracked() { field.click() };
+    let open = |field: NodeRef<Input>| {
+        move |_| {
+            if let Some(field) = field.get_untracked() {
+                field.click()
+            }
+        }
+    };
     let wrong = !error.is_empty();
     let sprite = place(|to| &to.sprite);
     let back_to = place(|to| &to.back_to);
-    let hidden_back = |back_to: &str| (!back_to.is_empty()).then(|| view! { <input type="hidden" name="ve" value=back_to.to_owned()/> });
+    let hidden_back = |back_to: &str| {
+        (!back_to.is_empty())
+            .then(|| view! { <input type="hidden" name="ve" value=back_to.to_owned()/> })
+    };
 
     let shown = move || {
         kept.get()
             .into_iter()
             .enumerate()
-            .map(|(i, photo)| kept_view(i + 1, photo, &word(|w| &w.alt), &word(|w| &w.remove), &to.get_value()))
+            .map(|(i, photo)| {
+                kept_view(i + 1, photo, &word(|w| &w.alt), &word(|w| &w.remove), &to.get_value())
+            })
             .collect_view()
     };
     let on_way = move || {
@@ -248,7 +262,13 @@ pub fn PhotoPicker(
     }
 }
 
-fn kept_view(n: usize, photo: Kept, alt: &str, remove: &str, to: &Addresses) -> impl IntoView + use<> {
+fn kept_view(
+    n: usize,
+    photo: Kept,
+    alt: &str,
+    remove: &str,
+    to: &Addresses,
+) -> impl IntoView + use<> {
     let label = with_number(remove, n);
     view! {
         <li class="kept-photo">
@@ -302,7 +322,9 @@ where
 }
 
 fn next_waiting(sent: ReadSignal<Vec<Sent>>) -> Option<Sent> {
-    sent.with_untracked(|sent| sent.iter().find(|one| one.state.get_untracked() == State::Waiting).cloned())
+    sent.with_untracked(|sent| {
+        sent.iter().find(|one| one.state.get_untracked() == State::Waiting).cloned()
+    })
 }
 
 fn next_key(sent: ReadSignal<Vec<Sent>>) -> u32 {
@@ -310,7 +332,12 @@ fn next_key(sent: ReadSignal<Vec<Sent>>) -> u32 {
 }
 
 /// Makes it smaller where that helps, then sends it. Gives the photo's id, or what to say.
-async fn upload(one: &Sent, file: &File, to: &str, words: StoredValue<PhotoWords>) -> Result<String, String> {
+async fn upload(
+    one: &Sent,
+    file: &File,
+    to: &str,
+    words: StoredValue<PhotoWords>,
+) -> Result<String, String> {
     one.state.set(State::Shrinking);
     let body = shrink::shrink(file).await;
     if body.size() > MAX_BYTES {
@@ -320,7 +347,9 @@ async fn upload(one: &Sent, file: &File, to: &str, words: StoredValue<PhotoWords
     let state = one.state;
     match send::send(to, &body, &one.name, move |part| state.set(State::Sending(part))).await {
         Some(send::Answer { status: 200..300, text }) => Ok(text),
-        Some(send::Answer { status: 413, .. }) => Err(words.with_value(|words| words.too_large.clone())),
+        Some(send::Answer { status: 413, .. }) => {
+            Err(words.with_value(|words| words.too_large.clone()))
+        }
         Some(send::Answer { status: 410 | 422 | 409, text }) => Err(text),
         _ => Err(words.with_value(|words| words.lost.clone())),
     }

@@ -45,7 +45,10 @@ pub fn fits(key: &str, typed: &[String]) -> bool {
 
 /// 0 the very name (with or without xã, phường …), 1 its beginning, 2 a word inside, 3 elsewhere.
 fn distance(name: &str, typed: &str) -> u8 {
-    let bare = ["phuong ", "xa ", "thi tran "].iter().find_map(|kind| name.strip_prefix(kind)).unwrap_or(name);
+    let bare = ["phuong ", "xa ", "thi tran "]
+        .iter()
+        .find_map(|kind| name.strip_prefix(kind))
+        .unwrap_or(name);
     match () {
         () if name == typed || bare == typed => 0,
         () if name.starts_with(typed) || bare.starts_with(typed) => 1,

@@ -59,7 +59,8 @@ pub fn form(ctx: &Ctx, number: &str, said: &Said) -> impl IntoView + use<> {
             </div>
         }
     });
-    let wrong = said.wrong.then(|| view! { <Notice tone=Tone::Danger text=ctx.t("public.abuse_wrong")/> });
+    let wrong =
+        said.wrong.then(|| view! { <Notice tone=Tone::Danger text=ctx.t("public.abuse_wrong")/> });
     view! {
         <details class="fold public-abuse no-print" id="bao" open=said.wrong>
             <summary><Icon name="flag"/><span>{ctx.t("public.abuse")}</span></summary>

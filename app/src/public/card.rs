@@ -13,12 +13,16 @@ pub fn summaries(ctx: &Ctx, directory: &Directory, cards: Vec<PublicCard>) -> Ve
 }
 
 fn summary(ctx: &Ctx, directory: &Directory, card: PublicCard) -> PetitionSummary {
-    let commune = card.commune.as_deref().map(|code| names::commune(ctx.lang, directory, code).to_owned());
+    let commune =
+        card.commune.as_deref().map(|code| names::commune(ctx.lang, directory, code).to_owned());
     PetitionSummary {
         href: ctx.href(&address(&card.number)),
         category: names::category(ctx.lang, directory, &card.category).to_owned(),
         commune,
-        agency: card.agency.as_deref().map(|code| names::agency(ctx.lang, directory, code).to_owned()),
+        agency: card
+            .agency
+            .as_deref()
+            .map(|code| names::agency(ctx.lang, directory, code).to_owned()),
         received_at: card.received_at,
         face: card.face,
         // Its title stands beside it, so it needs no words of its own; the card cuts it to one shape,
@@ -66,7 +70,8 @@ impl Hash for Seen<'_> {
     fn hash<H: Hasher>(&self, state: &mut H) {
         self.0.len().hash(state);
         for card in self.0 {
-            (&card.number, card.face, &card.title, &card.excerpt, &card.category, &card.commune).hash(state);
+            (&card.number, card.face, &card.title, &card.excerpt, &card.category, &card.commune)
+                .hash(state);
             (&card.agency, card.cover, card.received_at, card.answered_at, card.rating).hash(state);
         }
     }
@@ -81,7 +86,10 @@ mod tests {
         assert_eq!(excerpt("Ngắn."), "Ngắn.");
         let long = "Đường hỏng nặng, ".repeat(20).chars().take(200).collect::<String>();
         let cut = excerpt(&long);
-        assert!(cut.ends_with("hỏng…") || cut.ends_with("nặng…") || cut.ends_with("Đường…"), "{cut}");
+        assert!(
+            cut.ends_with("hỏng…") || cut.ends_with("nặng…") || cut.ends_with("Đường…"),
+            "{cut}"
+        );
         assert!(cut.chars().count() <= 201);
     }
 }

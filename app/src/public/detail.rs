@@ -62,7 +62,10 @@ impl Names {
         let card = &found.card;
         Self {
             category: names::category(ctx.lang, directory, &card.category).to_owned(),
-            commune: card.commune.as_ref().map(|code| names::commune(ctx.lang, directory, code).to_owned()),
+            commune: card
+                .commune
+                .as_ref()
+                .map(|code| names::commune(ctx.lang, directory, code).to_owned()),
             agency: card.agency.as_ref().map(agency),
             answered_by: found.answered_by.as_ref().map(agency),
         }
@@ -71,12 +74,25 @@ impl Names {
 
 fn page(ctx: &Ctx, names: Names, found: PublicPage) -> Page {
     let description = match &found.body {
-        Some(body) => body.split_whitespace().collect::<Vec<_>>().join(" ").chars().take(DESCRIPTION).collect(),
-        None => [Some(&names.category), names.commune.as_ref()].into_iter().flatten().cloned().collect::<Vec<_>>().join(" · "),
+        Some(body) => body
+            .split_whitespace()
+            .collect::<Vec<_>>()
+            .join(" ")
+            .chars()
+            .take(DESCRIPTION)
+            .collect(),
+        None => [Some(&names.category), names.commune.as_ref()]
+            .into_iter()
+            .flatten()
+            .cloned()
+            .collect::<Vec<_>>()
+            .join(" · "),
     };
-    let page = Page::public(ctx, format!("{} · {}", found.card.title, found.card.number), || view(ctx, &names, &found))
-        .description(description)
-        .canonical(address(&found.card.number));
+    let page = Page::public(ctx, format!("{} · {}", found.card.title, found.card.number), || {
+        view(ctx, &names, &found)
+    })
+    .description(description)
+    .canonical(address(&found.card.number));
     // A shared link shows what was reported; without a chosen photo the site's own picture.
     match found.photos.first() {
         Some(photo) => page.og_image(PhotoView::of(photo, "").medium),
@@ -115,7 +131,9 @@ fn view(ctx: &Ctx, names: &Names, found: &PublicPage) -> impl IntoView + use<> {
 
 fn correction(ctx: &Ctx, found: &PublicPage) -> Option<impl IntoView + use<>> {
     let (note, lang) = (found.correction.clone()?, ctx.of_people());
-    Some(view! { <Notice tone=Tone::Warn title=ctx.t("public.corrected")><p class="kept-lines" lang=lang>{note}</p></Notice> })
+    Some(
+        view! { <Notice tone=Tone::Warn title=ctx.t("public.corrected")><p class="kept-lines" lang=lang>{note}</p></Notice> },
+    )
 }
 
 /// The masked text and the sender's photos, or why they are not shown.
@@ -140,7 +158,9 @@ fn story(ctx: &Ctx, found: &PublicPage) -> AnyView {
 fn answer(ctx: &Ctx, names: &Names, found: &PublicPage) -> Option<AnyView> {
     found.body.as_ref()?;
     let Some(text) = &found.answer else {
-        return Some(view! { <Notice tone=Tone::Info text=ctx.t("public.no_answer_yet")/> }.into_any());
+        return Some(
+            view! { <Notice tone=Tone::Info text=ctx.t("public.no_answer_yet")/> }.into_any(),
+        );
     };
     let photos = photos(ctx, found, PhotoPurpose::Result);
     let by = names.answered_by.clone().map(|name| view! { <strong>{name}</strong> });
@@ -174,7 +194,10 @@ fn photos(ctx: &Ctx, found: &PublicPage, purpose: PhotoPurpose) -> Vec<PhotoView
     of_purpose
         .enumerate()
         .map(|(i, photo)| {
-            PhotoView::of(photo, ctx.tf(key, &[("n", &(i + 1).to_string()), ("title", &found.card.title)]))
+            PhotoView::of(
+                photo,
+                ctx.tf(key, &[("n", &(i + 1).to_string()), ("title", &found.card.title)]),
+            )
         })
         .collect()
 }
@@ -183,7 +206,8 @@ fn facts(ctx: &Ctx, names: &Names, found: &PublicPage) -> impl IntoView + use<> 
     let card = &found.card;
     let fact = |label: &str, value: AnyView| view! { <div class="fact"><dt>{ctx.t(label)}</dt><dd>{value}</dd></div> };
     let link = |name: &str, code: &str, words: &str| {
-        view! { <a href=ctx.href(&format!("{LIST}?{name}={code}"))>{words.to_owned()}</a> }.into_any()
+        view! { <a href=ctx.href(&format!("{LIST}?{name}={code}"))>{words.to_owned()}</a> }
+            .into_any()
     };
     let day = |at: i64| view! { <When at day_only=true/> }.into_any();
     let named = |name: &'static str, code: &Option<String>, words: &Option<String>| {

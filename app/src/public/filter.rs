@@ -90,7 +90,9 @@ impl Filter {
     /// Something besides the words is narrowed.
     pub fn is_narrowed(&self) -> bool {
         let q = &self.0;
-        [&q.category, &q.commune, &q.agency, &q.face, &q.from, &q.until].into_iter().any(|value| !value.is_empty())
+        [&q.category, &q.commune, &q.agency, &q.face, &q.from, &q.until]
+            .into_iter()
+            .any(|value| !value.is_empty())
     }
 
     /// Every filter as a chip, in the order of the form.
@@ -111,13 +113,19 @@ impl Filter {
 }
 
 fn word(ctx: &Ctx, directory: &Directory, name: &str, value: &str) -> String {
-    let day = || parse_date(value).map(|date| crate::words::day(ctx.lang, start_of(date))).unwrap_or_default();
+    let day = || {
+        parse_date(value)
+            .map(|date| crate::words::day(ctx.lang, start_of(date)))
+            .unwrap_or_default()
+    };
     match name {
         "q" => ctx.tf("public.chip_words", &[("words", value)]),
         "linh-vuc" => names::category(ctx.lang, directory, value).to_owned(),
         "xa" => names::commune(ctx.lang, directory, value).to_owned(),
         "co-quan" => names::agency(ctx.lang, directory, value).to_owned(),
-        "trang-thai" => PublicFace::parse(value).map_or("", |face| ctx.t(&format!("face.{}", face.code()))).to_owned(),
+        "trang-thai" => PublicFace::parse(value)
+            .map_or("", |face| ctx.t(&format!("face.{}", face.code())))
+            .to_owned(),
         "tu" => ctx.tf("public.chip_from", &[("day", &day())]),
         _ => ctx.tf("public.chip_until", &[("day", &day())]),
     }
@@ -131,7 +139,9 @@ mod tests {
 
     #[test]
     fn what_stands_in_the_address_is_read_and_written_back() {
-        let filter = Filter::read("q=%E1%BB%95+g%C3%A0&linh-vuc=GT&xa=&trang-thai=resolved&tu=2026-11-01&sau=5.ab");
+        let filter = Filter::read(
+            "q=%E1%BB%95+g%C3%A0&linh-vuc=GT&xa=&trang-thai=resolved&tu=2026-11-01&sau=5.ab",
+        );
         assert_eq!(filter.0.words, "ổ gà");
         assert_eq!(filter.0.category, "GT");
         assert_eq!(Filter::read(filter.address().split_once('?').map_or("", |(_, q)| q)), filter);
@@ -140,7 +150,8 @@ mod tests {
 
     #[test]
     fn the_first_of_a_repeated_name_counts_and_nonsense_is_left_out() {
-        let filter = Filter::read("q=a&q=b&trang-thai=hidden&tu=2026-13-01&den=hôm+nay&x=1&%ff=%ff");
+        let filter =
+            Filter::read("q=a&q=b&trang-thai=hidden&tu=2026-13-01&den=hôm+nay&x=1&%ff=%ff");
         assert_eq!(filter, Filter::read("q=a"));
         assert!(!filter.is_narrowed());
         assert_eq!(Filter::read(&format!("q={}", "a".repeat(500))).0.words.len(), MAX_WORDS);
@@ -149,7 +160,8 @@ mod tests {
     #[test]
     fn a_chip_takes_away_itself_and_the_place_in_the_list_only() {
         let ctx = Ctx::bare(Lang::En, LIST, Arc::default());
-        let chips = Filter::read("q=road&xa=08710&den=2026-11-20&sau=5.ab").chips(&ctx, &Directory::default());
+        let chips = Filter::read("q=road&xa=08710&den=2026-11-20&sau=5.ab")
+            .chips(&ctx, &Directory::default());
         let found: Vec<_> = chips.iter().map(|c| (c.word.as_str(), c.without.as_str())).collect();
         assert_eq!(found[1], ("08710", "/en/cong-khai?q=road&den=2026-11-20"));
         assert_eq!(found[2].1, "/en/cong-khai?q=road&xa=08710");

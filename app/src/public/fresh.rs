@@ -38,7 +38,9 @@ impl Fresh {
     pub fn answer(&self, asked: &HeaderMap, page: impl FnOnce() -> Page) -> Response {
         let mut response = if is_known(asked, &self.tag) {
             let mut response = StatusCode::NOT_MODIFIED.into_response();
-            response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static(Page::PUBLIC_CACHE));
+            response
+                .headers_mut()
+                .insert(header::CACHE_CONTROL, HeaderValue::from_static(Page::PUBLIC_CACHE));
             response
         } else {
             page().into_response()
@@ -72,7 +74,10 @@ fn http_date(ms: i64) -> String {
     let day = DAYS[usize::from(at.weekday.clamp(1, 7)) - 1];
     let month = MONTHS[usize::from(at.month.clamp(1, 12)) - 1];
     let second = ms.div_euclid(1000).rem_euclid(60);
-    format!("{day}, {:02} {month} {:04} {:02}:{:02}:{second:02} GMT", at.day, at.year, at.hour, at.minute)
+    format!(
+        "{day}, {:02} {month} {:04} {:02}:{:02}:{second:02} GMT",
+        at.day, at.year, at.hour, at.minute
+    )
 }
 
 #[cfg(test)]

@@ -8,7 +8,10 @@ use super::options::{Options, Shelf, select};
 use crate::error::AppError;
 use crate::page::{Ctx, Page};
 use crate::pages::AppState;
-use crate::ui::{Choice, Icon, LinkButton, Look, Notice, PageHead, PetitionCards, SelectField, Submit, TextField, Tone};
+use crate::ui::{
+    Choice, Icon, LinkButton, Look, Notice, PageHead, PetitionCards, SelectField, Submit,
+    TextField, Tone,
+};
 use axum::Extension;
 use axum::extract::State;
 use axum::http::HeaderMap;
@@ -75,7 +78,10 @@ fn page(
 
 fn form(ctx: &Ctx, options: &Options, filter: &Filter) -> impl IntoView + use<> {
     let q = &filter.0;
-    let faces = PublicFace::ALL.iter().map(|f| Choice::new(f.code(), ctx.t(&format!("face.{}", f.code())))).collect();
+    let faces = PublicFace::ALL
+        .iter()
+        .map(|f| Choice::new(f.code(), ctx.t(&format!("face.{}", f.code()))))
+        .collect();
     let lists = [
         select(ctx, "linh-vuc", "public.category", options.categories(ctx.lang, &q.category)),
         select(ctx, "xa", "public.commune", options.communes(ctx.lang, &q.commune)),
@@ -116,8 +122,9 @@ fn form(ctx: &Ctx, options: &Options, filter: &Filter) -> impl IntoView + use<> 
 
 fn chips(ctx: &Ctx, directory: &Directory, filter: &Filter) -> Option<impl IntoView + use<>> {
     let chips = filter.chips(ctx, directory);
-    let all = (chips.len() > 1)
-        .then(|| view! { <li><a class="chip" href=ctx.href(LIST)>{ctx.t("public.clear")}</a></li> });
+    let all = (chips.len() > 1).then(
+        || view! { <li><a class="chip" href=ctx.href(LIST)>{ctx.t("public.clear")}</a></li> },
+    );
     (!chips.is_empty()).then(|| {
         let remove = ctx.t("public.remove");
         view! {
@@ -151,9 +158,13 @@ fn unknown_number(ctx: &Ctx, number: &str) -> impl IntoView + use<> {
 
 fn nothing(ctx: &Ctx, filter: &Filter) -> impl IntoView + use<> {
     let narrowed = filter.is_narrowed() || !filter.0.words.is_empty() || !filter.0.after.is_empty();
-    let (title, text) =
-        if narrowed { ("public.nothing", "public.nothing_text") } else { ("public.none_yet", "public.none_yet_text") };
-    let clear = narrowed.then(|| view! { <LinkButton href=ctx.href(LIST) word=ctx.t("public.show_all")/> });
+    let (title, text) = if narrowed {
+        ("public.nothing", "public.nothing_text")
+    } else {
+        ("public.none_yet", "public.none_yet_text")
+    };
+    let clear =
+        narrowed.then(|| view! { <LinkButton href=ctx.href(LIST) word=ctx.t("public.show_all")/> });
     let look = if narrowed { Look::Quiet } else { Look::Primary };
     view! {
         <div class="empty">

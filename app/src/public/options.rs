@@ -73,7 +73,12 @@ impl Options {
 }
 
 /// One of the lists as a form field; `options` is what stands in it.
-pub fn select(ctx: &Ctx, name: &'static str, label: &str, options: String) -> impl IntoView + use<> {
+pub fn select(
+    ctx: &Ctx,
+    name: &'static str,
+    label: &str,
+    options: String,
+) -> impl IntoView + use<> {
     let id = field_id(name);
     view! {
         <div class="field">
@@ -122,8 +127,14 @@ fn categories(lang: Lang, directory: &Directory) -> String {
     for parent in directory.groups() {
         let title = names::category_name(lang, parent);
         let whole = tf(lang, "public.whole_group", &[("group", title)]);
-        let members = directory.categories_of(&parent.code).map(|c| (c.code.as_str(), names::category_name(lang, c)));
-        group(&mut html, title, std::iter::once((parent.code.as_str(), whole.as_str())).chain(members));
+        let members = directory
+            .categories_of(&parent.code)
+            .map(|c| (c.code.as_str(), names::category_name(lang, c)));
+        group(
+            &mut html,
+            title,
+            std::iter::once((parent.code.as_str(), whole.as_str())).chain(members),
+        );
     }
     html
 }
@@ -133,12 +144,20 @@ fn communes(lang: Lang, directory: &Directory) -> String {
     let mut districts: Vec<(&str, &str, &str)> = Vec::new();
     for commune in &directory.communes {
         if !districts.iter().any(|(code, ..)| *code == commune.district_code) {
-            districts.push((&commune.district_code, &commune.district_name_vi, &commune.parent_agency_code));
+            districts.push((
+                &commune.district_code,
+                &commune.district_name_vi,
+                &commune.parent_agency_code,
+            ));
         }
     }
     for (code, name_vi, committee) in districts {
         // The directory has no English name of a district; its committee's says it.
-        let title = if lang == Lang::Vi { name_vi } else { names::agency_in_full(lang, directory, committee) };
+        let title = if lang == Lang::Vi {
+            name_vi
+        } else {
+            names::agency_in_full(lang, directory, committee)
+        };
         let members = directory.communes.iter().filter(|c| c.district_code == code);
         group(&mut html, title, members.map(|c| (c.code.as_str(), names::commune_name(lang, c))));
     }
@@ -147,15 +166,24 @@ fn communes(lang: Lang, directory: &Directory) -> String {
 
 fn agencies(lang: Lang, directory: &Directory) -> String {
     let kind = |agency: &Agency| match agency.kind.as_str() {
-        "province-department" | "province-office" | "province-unit" | "citizen-reception" => "public.kind_province",
+        "province-department" | "province-office" | "province-unit" | "citizen-reception" => {
+            "public.kind_province"
+        }
         "district-committee" => "public.kind_district",
         "commune-committee" => "public.kind_commune",
         _ => "public.kind_other",
     };
     let mut html = String::new();
-    for key in ["public.kind_province", "public.kind_district", "public.kind_other", "public.kind_commune"] {
-        let members = directory.agencies.iter().filter(|agency| agency.is_handling && kind(agency) == key);
-        group(&mut html, t(lang, key), members.map(|a| (a.code.as_str(), names::agency_name(lang, a))));
+    for key in
+        ["public.kind_province", "public.kind_district", "public.kind_other", "public.kind_commune"]
+    {
+        let members =
+            directory.agencies.iter().filter(|agency| agency.is_handling && kind(agency) == key);
+        group(
+            &mut html,
+            t(lang, key),
+            members.map(|a| (a.code.as_str(), names::agency_name(lang, a))),
+        );
     }
     html
 }

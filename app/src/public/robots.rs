@@ -75,7 +75,10 @@ fn write(base: &str, pages: &[(String, i64)]) -> String {
     }
     for (number, changed_at) in pages.iter().take(MOST - STANDING.len()) {
         let day = &iso(*changed_at)[..10];
-        let _ = writeln!(xml, "<url><loc>{base}/cong-khai/{number}</loc><lastmod>{day}</lastmod></url>");
+        let _ = writeln!(
+            xml,
+            "<url><loc>{base}/cong-khai/{number}</loc><lastmod>{day}</lastmod></url>"
+        );
     }
     xml.push_str("</urlset>\n");
     xml

@@ -132,7 +132,11 @@ pub fn after(step: Step, back_to: Option<Step>) -> String {
 ///
 /// # Errors
 /// [`AppError`] outside of a server function.
-pub async fn save(step: Step, ve: &str, change: impl FnOnce(&mut Answers) + Send) -> Result<(), AppError> {
+pub async fn save(
+    step: Step,
+    ve: &str,
+    change: impl FnOnce(&mut Answers) + Send,
+) -> Result<(), AppError> {
     let port = Port::here()?;
     let back_to = Step::parse(ve);
     let Some(key) = draft_key(&port.ctx, &port.headers) else {

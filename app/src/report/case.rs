@@ -57,7 +57,9 @@ pub async fn case(
             let typed = Typed { done: acts::done_key(&asked.xong), ..Typed::default() };
             Ok(view::page(&ctx, &app.services.directory(), &found, &typed).into_response())
         }
-        Err(ServiceError::Refused(_)) => Ok(see_other(&ctx, TRACK, &[case_cookie_gone(&ctx, &number)])),
+        Err(ServiceError::Refused(_)) => {
+            Ok(see_other(&ctx, TRACK, &[case_cookie_gone(&ctx, &number)]))
+        }
         Err(error) => Err(error.into()),
     }
 }

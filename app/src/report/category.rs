@@ -47,14 +47,21 @@ pub fn page(q: &Question) -> Page {
     })
 }
 
-fn group(ctx: &Ctx, directory: &Directory, group: &Category, chosen: Option<&Category>) -> impl IntoView + use<> {
+fn group(
+    ctx: &Ctx,
+    directory: &Directory,
+    group: &Category,
+    chosen: Option<&Category>,
+) -> impl IntoView + use<> {
     let code = Some(group.code.as_str());
     let open = chosen.is_some_and(|chosen| chosen.parent_code.as_deref() == code);
     let name = names::category_name(ctx, group);
     let key = fold(name);
     let cards = directory
         .categories_of(&group.code)
-        .map(|category| card(ctx, category, &key, chosen.is_some_and(|chosen| chosen.code == category.code)))
+        .map(|category| {
+            card(ctx, category, &key, chosen.is_some_and(|chosen| chosen.code == category.code))
+        })
         .collect_view();
     let count = directory.categories_of(&group.code).count();
     view! {
@@ -72,7 +79,8 @@ fn group(ctx: &Ctx, directory: &Directory, group: &Category, chosen: Option<&Cat
 fn card(ctx: &Ctx, category: &Category, group_key: &str, checked: bool) -> impl IntoView + use<> {
     let id = format!("f-category-{}", category.code);
     // What the search looks through: both languages, the group, the keywords, without accents.
-    let own = fold(&format!("{} {} {}", category.name_vi, category.name_en, category.keywords.join(" ")));
+    let own =
+        fold(&format!("{} {} {}", category.name_vi, category.name_en, category.keywords.join(" ")));
     view! {
         <div class="choice" data-key=format!("{own} {group_key}")>
             <input id=id.clone() name="category" type="radio" value=category.code.clone() checked=checked/>

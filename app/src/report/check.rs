@@ -52,8 +52,10 @@ fn open_steps(q: &Question) -> Vec<Step> {
 }
 
 fn missing(ctx: &Ctx, open: &[Step]) -> Option<impl IntoView + use<>> {
-    let links: Vec<(String, &str)> =
-        open.iter().map(|step| (ctx.href(&address(*step, Some(Step::Check))), ctx.t(name_key(*step)))).collect();
+    let links: Vec<(String, &str)> = open
+        .iter()
+        .map(|step| (ctx.href(&address(*step, Some(Step::Check))), ctx.t(name_key(*step))))
+        .collect();
     let title = ctx.t("report.check_missing");
     (!links.is_empty()).then(|| {
         view! {
@@ -75,7 +77,8 @@ fn or_none(ctx: &Ctx, value: &str) -> String {
 fn about(q: &Question) -> impl IntoView {
     let (ctx, answers) = (&q.ctx, q.answers());
     let change = |step| ctx.href(&address(step, Some(Step::Check)));
-    let nature = Nature::parse(&answers.nature).map_or("", |nature| ctx.t(&format!("nature.{}", nature.code())));
+    let nature = Nature::parse(&answers.nature)
+        .map_or("", |nature| ctx.t(&format!("nature.{}", nature.code())));
     let category = match answers.category.as_str() {
         "" => String::new(),
         code => names::category(ctx, &q.directory, code),
@@ -84,10 +87,14 @@ fn about(q: &Question) -> impl IntoView {
         Fact::new(ctx.t("field.nature"), or_none(ctx, nature)).change(change(Step::Kind)),
         Fact::new(ctx.t("report.step_place"), or_none(ctx, &place(q))).change(change(Step::Place)),
         Fact::new(ctx.t("field.category"), or_none(ctx, &category)).change(change(Step::Category)),
-        Fact::new(ctx.t("field.description"), or_none(ctx, &answers.description)).change(change(Step::Describe)),
+        Fact::new(ctx.t("field.description"), or_none(ctx, &answers.description))
+            .change(change(Step::Describe)),
     ];
     if !answers.title.trim().is_empty() {
-        facts.insert(3, Fact::new(ctx.t("field.title"), answers.title.clone()).change(change(Step::Describe)));
+        facts.insert(
+            3,
+            Fact::new(ctx.t("field.title"), answers.title.clone()).change(change(Step::Describe)),
+        );
     }
     view! { <section class="stack"><h2>{ctx.t("report.check_about")}</h2><Facts facts/></section> }
 }
@@ -115,7 +122,9 @@ fn photos(q: &Question) -> impl IntoView {
         .photos
         .iter()
         .enumerate()
-        .map(|(i, photo)| shown_of_draft(photo, ctx.tf("report.photo_alt", &[("n", &(i + 1).to_string())])))
+        .map(|(i, photo)| {
+            shown_of_draft(photo, ctx.tf("report.photo_alt", &[("n", &(i + 1).to_string())]))
+        })
         .collect();
     let none = photos.is_empty();
     view! {

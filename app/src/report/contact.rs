@@ -44,9 +44,18 @@ fn kind(q: &Question) -> impl IntoView {
     };
     let choices = vec![
         choice(SenderKind::Citizen, "user", "report.citizen", "report.citizen_hint"),
-        choice(SenderKind::Organisation, "building-2", "report.organisation", "report.organisation_hint"),
+        choice(
+            SenderKind::Organisation,
+            "building-2",
+            "report.organisation",
+            "report.organisation_hint",
+        ),
     ];
-    let hint = if q.terms.contact_optional { "report.contact_hint_optional" } else { "report.contact_hint" };
+    let hint = if q.terms.contact_optional {
+        "report.contact_hint_optional"
+    } else {
+        "report.contact_hint"
+    };
     view! {
         <Pick
             name="sender_kind"

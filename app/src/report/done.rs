@@ -14,7 +14,11 @@ use leptos::prelude::*;
 use services::view;
 
 /// GET `/phan-anh/xong`.
-pub async fn done(ctx: Ctx, State(app): State<AppState>, headers: HeaderMap) -> Result<Page, AppError> {
+pub async fn done(
+    ctx: Ctx,
+    State(app): State<AppState>,
+    headers: HeaderMap,
+) -> Result<Page, AppError> {
     let draft = match draft_key(&ctx, &headers) {
         Some(key) => app.services.open_draft(&key).await.ok(),
         None => None,
@@ -27,7 +31,9 @@ pub async fn done(ctx: Ctx, State(app): State<AppState>, headers: HeaderMap) -> 
 
 fn sent(ctx: &Ctx, receipt: &view::Receipt) -> Page {
     Page::private(ctx, ctx.t("report.done_title"), || {
-        let due = receipt.due_at.map(|at| ctx.tf("report.done_due", &[("at", &words::full_moment(ctx.lang, at))]));
+        let due = receipt
+            .due_at
+            .map(|at| ctx.tf("report.done_due", &[("at", &words::full_moment(ctx.lang, at))]));
         view! {
             <Receipt title=ctx.t("report.done_title") label=ctx.t("field.code") code=receipt.number.clone()/>
             {secret(ctx, receipt)}
@@ -64,7 +70,8 @@ fn secret(ctx: &Ctx, receipt: &view::Receipt) -> impl IntoView + use<> {
 }
 
 fn next(ctx: &Ctx, due: Option<String>) -> impl IntoView + use<> {
-    let step = |icon: &'static str, text: String| view! { <li><Icon name=icon/><span>{text}</span></li> };
+    let step =
+        |icon: &'static str, text: String| view! { <li><Icon name=icon/><span>{text}</span></li> };
     view! {
         <section class="stack">
             <h2>{ctx.t("report.done_next")}</h2>

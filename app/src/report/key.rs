@@ -43,7 +43,8 @@ fn case_name(number: &str) -> String {
 /// Sends a GET on to another of our pages.
 pub fn see_other(ctx: &Ctx, path: &str, cookies: &[String]) -> Response {
     let mut response = StatusCode::SEE_OTHER.into_response();
-    let target = HeaderValue::from_str(&ctx.href(path)).unwrap_or_else(|_| HeaderValue::from_static("/"));
+    let target =
+        HeaderValue::from_str(&ctx.href(path)).unwrap_or_else(|_| HeaderValue::from_static("/"));
     response.headers_mut().insert(header::LOCATION, target);
     response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     for cookie in cookies {
@@ -69,7 +70,10 @@ mod tests {
 
     fn back(set: &str) -> HeaderMap {
         let pair = set.split(';').next().unwrap();
-        HeaderMap::from_iter([(header::COOKIE, HeaderValue::from_str(&format!("theme=dark; {pair}")).unwrap())])
+        HeaderMap::from_iter([(
+            header::COOKIE,
+            HeaderValue::from_str(&format!("theme=dark; {pair}")).unwrap(),
+        )])
     }
 
     #[test]
@@ -88,7 +92,12 @@ mod tests {
         let ctx = ctx("https://example.vn");
         let key = DraftKey { id: uuid::Uuid::now_v7(), secret: "0f".repeat(32) };
         let set = draft_cookie(&ctx, &key);
-        assert!(set.starts_with("__Host-vps-draft=") && set.contains("HttpOnly") && set.contains("Max-Age=604800"), "{set}");
+        assert!(
+            set.starts_with("__Host-vps-draft=")
+                && set.contains("HttpOnly")
+                && set.contains("Max-Age=604800"),
+            "{set}"
+        );
         assert!(draft_key(&ctx, &back(&set)).is_some_and(|found| found == key));
     }
 }

@@ -71,6 +71,9 @@ fn guide(class: &'static str, title: &'static str, text: &'static str) -> impl I
 /// # Errors
 /// [`AppError`] when the house is at fault.
 #[server(prefix = "/api", endpoint = "report/kind")]
-pub async fn report_kind(#[server(default)] nature: String, #[server(default)] ve: String) -> Result<(), AppError> {
+pub async fn report_kind(
+    #[server(default)] nature: String,
+    #[server(default)] ve: String,
+) -> Result<(), AppError> {
     save(Step::Kind, &ve, |answers| answers.nature = nature).await
 }

@@ -23,7 +23,9 @@ pub fn commune_name<'a>(ctx: &Ctx, commune: &'a Commune) -> &'a str {
 
 /// A category's name.
 pub fn category(ctx: &Ctx, directory: &Directory, code: &str) -> String {
-    directory.category(code).map_or_else(|| code.to_owned(), |category| category_name(ctx, category).to_owned())
+    directory
+        .category(code)
+        .map_or_else(|| code.to_owned(), |category| category_name(ctx, category).to_owned())
 }
 
 /// The name of a category or a group.
@@ -33,9 +35,10 @@ pub fn category_name<'a>(ctx: &Ctx, category: &'a Category) -> &'a str {
 
 /// An agency's full name.
 pub fn agency(ctx: &Ctx, directory: &Directory, code: &str) -> String {
-    directory
-        .agency(code)
-        .map_or_else(|| code.to_owned(), |agency| pick(ctx, &agency.name_vi, &agency.name_en).to_owned())
+    directory.agency(code).map_or_else(
+        || code.to_owned(),
+        |agency| pick(ctx, &agency.name_vi, &agency.name_en).to_owned(),
+    )
 }
 
 /// The department that receives and coordinates.

@@ -19,7 +19,8 @@ pub async fn of_draft(
 ) -> Result<impl IntoResponse, AppError> {
     let (photo, side) = read(&photo, &side)?;
     let key = draft_key(&ctx, &headers).ok_or_else(AppError::not_found)?;
-    let bytes = app.services.draft_photo(&key, photo, side).await.map_err(|_| AppError::not_found())?;
+    let bytes =
+        app.services.draft_photo(&key, photo, side).await.map_err(|_| AppError::not_found())?;
     Ok(jpeg(bytes))
 }
 
@@ -32,7 +33,8 @@ pub async fn of_case(
 ) -> Result<impl IntoResponse, AppError> {
     let (photo, side) = read(&photo, &side)?;
     let key = case_key(&ctx, &headers, &number).ok_or_else(AppError::not_found)?;
-    let bytes = app.services.sender_photo(&key, photo, side).await.map_err(|_| AppError::not_found())?;
+    let bytes =
+        app.services.sender_photo(&key, photo, side).await.map_err(|_| AppError::not_found())?;
     Ok(jpeg(bytes))
 }
 
@@ -41,7 +43,8 @@ fn read(photo: &str, side: &str) -> Result<(Uuid, u32), AppError> {
 }
 
 fn jpeg(bytes: impl Into<axum::body::Body>) -> impl IntoResponse {
-    let headers = [(header::CONTENT_TYPE, "image/jpeg"), (header::CACHE_CONTROL, "private, no-store")];
+    let headers =
+        [(header::CONTENT_TYPE, "image/jpeg"), (header::CACHE_CONTROL, "private, no-store")];
     (headers, bytes.into())
 }
 

@@ -119,22 +119,31 @@ pub async fn report_photo(data: MultipartData) -> Result<(), AppError> {
     let back = address(Step::Photos, back_to);
     let added = match (draft_key(&port.ctx, &port.headers), photo) {
         (None, _) => Err(Refusal::Expired.into()),
-        (Some(key), Some(bytes)) => port.services.add_draft_photo(&key, bytes.into()).await.map(Some),
+        (Some(key), Some(bytes)) => {
+            port.services.add_draft_photo(&key, bytes.into()).await.map(Some)
+        }
         (Some(_), None) => Ok(None),
     };
     match added {
-        Ok(Some(photo)) if !port.wants_page() => answer(&port, StatusCode::CREATED, photo.id.to_string()),
-        Ok(None) if !port.wants_page() => answer(&port, StatusCode::UNPROCESSABLE_ENTITY, port.ctx.t(NONE).to_owned()),
+        Ok(Some(photo)) if !port.wants_page() => {
+            answer(&port, StatusCode::CREATED, photo.id.to_string())
+        }
+        Ok(None) if !port.wants_page() => {
+            answer(&port, StatusCode::UNPROCESSABLE_ENTITY, port.ctx.t(NONE).to_owned())
+        }
         Err(error) if !port.wants_page() => refuse(&port, error),
         Ok(Some(_)) => port.go(&back),
-        Ok(None) => port.go(&format!("{back}{}loi={NONE}", if back.contains('?') { '&' } else { '?' })),
+        Ok(None) => {
+            port.go(&format!("{back}{}loi={NONE}", if back.contains('?') { '&' } else { '?' }))
+        }
         Err(error) => turn_back(&port, error, &back),
     }
     Ok(())
 }
 
 fn answer(port: &Port, status: StatusCode, text: String) {
-    let headers = [(header::CONTENT_TYPE, "text/plain; charset=utf-8"), (header::CACHE_CONTROL, "no-store")];
+    let headers =
+        [(header::CONTENT_TYPE, "text/plain; charset=utf-8"), (header::CACHE_CONTROL, "no-store")];
     port.answer((status, headers, text));
 }
 
@@ -144,7 +153,9 @@ fn refuse(port: &Port, error: ServiceError) {
         ServiceError::Photo(problem) => {
             answer(port, StatusCode::UNPROCESSABLE_ENTITY, port.ctx.t(problem.key()).to_owned());
         }
-        ServiceError::Refused(refusal) => answer(port, status_of(*refusal), port.ctx.t(&refusal.key()).to_owned()),
+        ServiceError::Refused(refusal) => {
+            answer(port, status_of(*refusal), port.ctx.t(&refusal.key()).to_owned())
+        }
         _ => port.answer(AppError::from(error)),
     }
 }
@@ -154,7 +165,10 @@ fn refuse(port: &Port, error: ServiceError) {
 /// # Errors
 /// [`AppError`] when the house is at fault.
 #[server(prefix = "/api", endpoint = "report/photo-remove")]
-pub async fn report_photo_remove(#[server(default)] photo: String, #[server(default)] ve: String) -> Result<(), AppError> {
+pub async fn report_photo_remove(
+    #[server(default)] photo: String,
+    #[server(default)] ve: String,
+) -> Result<(), AppError> {
     let port = Port::here()?;
     let back = address(Step::Photos, Step::parse(&ve));
     let Some(key) = draft_key(&port.ctx, &port.headers) else {

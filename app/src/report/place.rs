@@ -19,7 +19,8 @@ pub fn page(q: &Question) -> Page {
     let (ctx, answers) = (&q.ctx, q.answers());
     let choices = communes(ctx, &q.directory);
     let (value, error) = (answers.commune.clone(), q.problems.of("commune"));
-    let (label, hint, empty) = (ctx.t("field.commune"), ctx.t("report.commune_hint"), ctx.t("report.commune_empty"));
+    let (label, hint, empty) =
+        (ctx.t("field.commune"), ctx.t("report.commune_hint"), ctx.t("report.commune_empty"));
     q.page(ctx.t("report.place_title"), || {
         view! {
             <h1 class="question">{ctx.t("report.place_title")}</h1>
@@ -141,10 +142,13 @@ mod tests {
     #[test]
     fn the_outline_warns_as_the_whole_list_would() {
         let directory = services::seed::directory().unwrap();
-        let few: Vec<Point> = outline(&directory).iter().filter_map(|&(lat, lng)| Point::new(lat, lng)).collect();
+        let few: Vec<Point> =
+            outline(&directory).iter().filter_map(|&(lat, lng)| Point::new(lat, lng)).collect();
         assert!((8..=24).contains(&few.len()), "{}", few.len());
         let hull = Hull::around(&few, 6_000.0);
-        assert!(directory.communes.iter().all(|c| hull.contains(Point::new(c.lat, c.lng).unwrap())));
+        assert!(
+            directory.communes.iter().all(|c| hull.contains(Point::new(c.lat, c.lng).unwrap()))
+        );
         for (lat, lng) in [(21.0285, 105.8542), (21.5942, 105.8480), (10.77, 106.7)] {
             assert!(!hull.contains(Point::new(lat, lng).unwrap()), "{lat} {lng}");
         }

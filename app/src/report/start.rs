@@ -25,10 +25,13 @@ pub async fn start(
         Some(key) => app.services.open_draft(&key).await.ok(),
         None => None,
     };
-    let goes_on = draft.as_ref().filter(|draft| draft.receipt.is_none() && !draft.answers.seen.is_empty()).map(|draft| {
-        let open = first_open(&draft.answers, &app.services.directory(), app.services.terms());
-        ctx.href(&address(open.unwrap_or(Step::Check), None))
-    });
+    let goes_on = draft
+        .as_ref()
+        .filter(|draft| draft.receipt.is_none() && !draft.answers.seen.is_empty())
+        .map(|draft| {
+            let open = first_open(&draft.answers, &app.services.directory(), app.services.terms());
+            ctx.href(&address(open.unwrap_or(Step::Check), None))
+        });
     let expired = asked.loi == "refusal.expired";
     Ok(Page::private(&ctx, ctx.t("report.start_title"), || {
         view! {
@@ -89,7 +92,8 @@ fn privacy(ctx: &Ctx) -> impl IntoView + use<> {
 
 fn buttons(ctx: &Ctx, goes_on: Option<String>) -> impl IntoView + use<> {
     let anew = goes_on.is_some();
-    let (word, look) = if anew { ("report.begin_anew", Look::Quiet) } else { ("report.begin", Look::Primary) };
+    let (word, look) =
+        if anew { ("report.begin_anew", Look::Quiet) } else { ("report.begin", Look::Primary) };
     view! {
         <form method="post" action=ctx.action("report/begin")>
             {anew.then(|| view! { <Notice tone=Tone::Info title=ctx.t("report.draft_title") text=ctx.t("report.draft_text")/> })}

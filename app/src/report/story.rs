@@ -9,15 +9,22 @@ use services::view::{Entry, SenderCase};
 
 /// Every line, oldest first, and what is still to come.
 pub fn story(ctx: &Ctx, directory: &Directory, case: &SenderCase) -> Vec<ui::Entry> {
-    let told: Vec<(EventKind, ui::Entry)> =
-        case.timeline.iter().filter_map(|entry| Some((entry.kind, line(ctx, directory, entry)?))).collect();
+    let told: Vec<(EventKind, ui::Entry)> = case
+        .timeline
+        .iter()
+        .filter_map(|entry| Some((entry.kind, line(ctx, directory, entry)?)))
+        .collect();
     let now = told.iter().rposition(|(kind, _)| moves(*kind)).filter(|_| !case.status.is_final());
-    let mut lines: Vec<ui::Entry> =
-        told.into_iter().enumerate().map(|(i, (_, line))| ui::Entry { is_now: now == Some(i), ..line }).collect();
+    let mut lines: Vec<ui::Entry> = told
+        .into_iter()
+        .enumerate()
+        .map(|(i, (_, line))| ui::Entry { is_now: now == Some(i), ..line })
+        .collect();
     if case.status.is_final() {
         return lines;
     }
-    let due_at = case.due.as_ref().map(|due| crate::words::full_day(ctx.lang, due.reckoning.due_at));
+    let due_at =
+        case.due.as_ref().map(|due| crate::words::full_day(ctx.lang, due.reckoning.due_at));
     let title = match due_at {
         Some(day) => ctx.tf("report.ahead_by", &[("day", &day)]),
         None => ctx.t("report.ahead").to_owned(),
@@ -28,7 +35,8 @@ pub fn story(ctx: &Ctx, directory: &Directory, case: &SenderCase) -> Vec<ui::Ent
 
 fn line(ctx: &Ctx, directory: &Directory, entry: &Entry) -> Option<ui::Entry> {
     let (key, icon, tone) = look(entry.kind)?;
-    let agency = |code: &Option<String>| code.as_deref().map(|code| names::agency(ctx, directory, code));
+    let agency =
+        |code: &Option<String>| code.as_deref().map(|code| names::agency(ctx, directory, code));
     let by = agency(&entry.agency).unwrap_or_else(|| names::coordinator(ctx, directory));
     let to = agency(&entry.data.agency).unwrap_or_default();
     let level = entry.data.level.map_or("", |level| ctx.t(level_key(level)));
@@ -39,18 +47,32 @@ fn line(ctx: &Ctx, directory: &Directory, entry: &Entry) -> Option<ui::Entry> {
         ActorKind::System | ActorKind::Anonymous => None,
     };
     // The answer itself stands at the top of the page.
-    let text = entry.note.clone().filter(|note| !note.is_empty() && entry.kind != EventKind::Answered);
+    let text =
+        entry.note.clone().filter(|note| !note.is_empty() && entry.kind != EventKind::Answered);
     let text = match entry.kind {
-        EventKind::IdentityOpened => text.map(|reason| ctx.tf("report.identity_reason", &[("reason", &reason)])),
+        EventKind::IdentityOpened => {
+            text.map(|reason| ctx.tf("report.identity_reason", &[("reason", &reason)]))
+        }
         _ => text,
     };
-    Some(ui::Entry { at: Some(entry.at), title, who, text, tone, icon: Some(icon), ..ui::Entry::default() })
+    Some(ui::Entry {
+        at: Some(entry.at),
+        title,
+        who,
+        text,
+        tone,
+        icon: Some(icon),
+        ..ui::Entry::default()
+    })
 }
 
 /// The petition came a step further; the other events happen beside its road.
 const fn moves(kind: EventKind) -> bool {
     use EventKind as E;
-    !matches!(kind, E::Published | E::PublicCorrected | E::Unpublished | E::IdentityOpened | E::Messaged)
+    !matches!(
+        kind,
+        E::Published | E::PublicCorrected | E::Unpublished | E::IdentityOpened | E::Messaged
+    )
 }
 
 /// Sentence, icon and tone; none for what stays between the desks.

@@ -91,13 +91,20 @@ pub fn problems(ctx: &Ctx, error: &ServiceError) -> Option<Problems> {
 ///
 /// # Errors
 /// [`AppError`] when the house is at fault.
-pub async fn open_by_link(ctx: &Ctx, services: &Services, number: &str, secret: &str) -> Result<Response, AppError> {
+pub async fn open_by_link(
+    ctx: &Ctx,
+    services: &Services,
+    number: &str,
+    secret: &str,
+) -> Result<Response, AppError> {
     let opened = match CaseKey::parse(number, secret) {
         Ok(key) => services.follow(&key).await.map(|_| key),
         Err(error) => Err(error),
     };
     match opened {
-        Ok(key) => Ok(see_other(ctx, &format!("{TRACK}/{}", key.number), &[case_cookie(ctx, &key)])),
+        Ok(key) => {
+            Ok(see_other(ctx, &format!("{TRACK}/{}", key.number), &[case_cookie(ctx, &key)]))
+        }
         Err(ServiceError::Invalid(_) | ServiceError::Refused(_)) => {
             Ok(see_other(ctx, &format!("{TRACK}?loi={WRONG}"), &[]))
         }
@@ -110,14 +117,19 @@ pub async fn open_by_link(ctx: &Ctx, services: &Services, number: &str, secret: 
 /// # Errors
 /// [`AppError`] when the house is at fault.
 #[server(prefix = "/api", endpoint = "track/open")]
-pub async fn track_open(#[server(default)] code: String, #[server(default)] secret: String) -> Result<(), AppError> {
+pub async fn track_open(
+    #[server(default)] code: String,
+    #[server(default)] secret: String,
+) -> Result<(), AppError> {
     let port = Port::here()?;
     let opened = match CaseKey::parse(&code, &secret) {
         Ok(key) => port.services.follow(&key).await.map(|_| key),
         Err(error) => Err(error),
     };
     match opened {
-        Ok(key) => port.go_with(&format!("{TRACK}/{}", key.number), &[case_cookie(&port.ctx, &key)]),
+        Ok(key) => {
+            port.go_with(&format!("{TRACK}/{}", key.number), &[case_cookie(&port.ctx, &key)])
+        }
         Err(error) => match problems(&port.ctx, &error) {
             Some(found) => {
                 let ctx = Ctx { path: TRACK.into(), query: "".into(), ..port.ctx.clone() };

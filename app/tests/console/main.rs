@@ -235,7 +235,7 @@ async fn a_result_photo_is_added_seen_by_its_own_desks_only_and_taken_away_again
         upload(&house, &agency, &petition, &number, b"").await.location,
         format!("{path}?loi=no_photo&viec=attach_result")
     );
-    let good = include_bytes!("../../public/icon-192.png");
+    let good = include_bytes!("../../../public/icon-192.png");
     assert_eq!(
         upload(&house, &stranger, &petition, &number, good).await.location,
         format!("{path}?loi=refusal.not_allowed&viec=attach_result")
@@ -293,6 +293,7 @@ async fn opening_an_identity_shows_it_once_and_tells_the_sender() {
     let shown = open(reason).await;
     assert_eq!((shown.status, shown.cache.as_str()), (StatusCode::OK, "no-store"));
     assert!(shown.holds("Canary Người Gửi") && shown.holds("canary.thu@example.com"));
+    assert!(shown.holds(&format!("href=\"/en{path}\"")), "the other language leads to the case");
     let case = house
         .services
         .follow(&CaseKey::parse(&receipt.number, &receipt.secret).unwrap())

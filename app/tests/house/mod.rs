@@ -86,10 +86,17 @@ impl House {
     }
 
     pub async fn get_if_none(&self, path: &str, tag: &str) -> Answer {
-        self.send(Request::get(path).header("if-none-match", tag).body(Body::empty()).unwrap()).await
+        self.send(Request::get(path).header("if-none-match", tag).body(Body::empty()).unwrap())
+            .await
     }
 
-    pub async fn call(&self, method: Method, path: &str, headers: &[(&str, &str)], body: impl Into<Body>) -> Answer {
+    pub async fn call(
+        &self,
+        method: Method,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: impl Into<Body>,
+    ) -> Answer {
         let mut request = Request::builder().method(method).uri(path);
         for (name, value) in headers {
             request = request.header(*name, *value);
@@ -100,13 +107,17 @@ impl House {
     /// Sends a petition with photos through the services; its id, number and the photos' ids.
     pub async fn petition(&self, photos: usize) -> (Uuid, String, Vec<Uuid>) {
         let (jpeg, key) = (photo(), key());
-        let announced: Vec<_> =
-            (0..photos).map(|_| Announced { id: Uuid::now_v7(), sha256: hex(&Sha256::digest(&jpeg)) }).collect();
+        let announced: Vec<_> = (0..photos)
+            .map(|_| Announced { id: Uuid::now_v7(), sha256: hex(&Sha256::digest(&jpeg)) })
+            .collect();
         let ids: Vec<Uuid> = announced.iter().map(|photo| photo.id).collect();
         self.services.begin_submission(&key, answers(), announced, Channel::App).await.unwrap();
         for id in &ids {
             let digest = Sha256::digest(&jpeg);
-            self.services.put_submission_photo(&key, *id, &digest, jpeg.clone().into()).await.unwrap();
+            self.services
+                .put_submission_photo(&key, *id, &digest, jpeg.clone().into())
+                .await
+                .unwrap();
         }
         let receipt = self.services.complete_submission(&key).await.unwrap();
         let (id, _) = self.db.petition_of_submission(key.id).await.unwrap().unwrap();
@@ -114,7 +125,13 @@ impl House {
     }
 
     /// Publishes a copy as a coordinator's acts do in the end, `change` making it what the test needs.
-    pub async fn publish(&self, id: Uuid, number: &str, photos: &[Uuid], change: impl FnOnce(&mut PublicRow)) {
+    pub async fn publish(
+        &self,
+        id: Uuid,
+        number: &str,
+        photos: &[Uuid],
+        change: impl FnOnce(&mut PublicRow),
+    ) {
         let serial: i64 = number[8..].parse().unwrap();
         let mut row = PublicRow {
             petition_id: id,
@@ -140,7 +157,12 @@ impl House {
         };
         change(&mut row);
         let words = domain::fold::fold(
-            &[Some(&row.number), Some(&row.title), row.body.as_ref()].into_iter().flatten().cloned().collect::<Vec<_>>().join(" "),
+            &[Some(&row.number), Some(&row.title), row.body.as_ref()]
+                .into_iter()
+                .flatten()
+                .cloned()
+                .collect::<Vec<_>>()
+                .join(" "),
         );
         let mut tx = self.db.begin().await.unwrap();
         tx.choose_public_photos(id, photos).await.unwrap();
@@ -171,7 +193,11 @@ pub fn answers() -> Answers {
         category: "GT-DUONG".into(),
         title: "Ổ gà lớn trên đường Mê Linh".into(),
         description: "Có một ổ gà rất sâu gần cổng chợ, trời mưa nước ngập.".into(),
-        contact: RawContact { name: "Nguyễn Văn Thử".into(), phone: "0951 999 001".into(), ..RawContact::default() },
+        contact: RawContact {
+            name: "Nguyễn Văn Thử".into(),
+            phone: "0951 999 001".into(),
+            ..RawContact::default()
+        },
         ..Answers::default()
     }
 }

@@ -43,7 +43,8 @@ async fn main() -> Result<(), Failure> {
     let seconds = began.elapsed().as_secs_f64();
     let cpu = cpu_ms(&cli) - cpu;
     times.sort_unstable_by(f64::total_cmp);
-    let at = |share: f64| times.get((times.len() as f64 * share) as usize).copied().unwrap_or_default();
+    let at =
+        |share: f64| times.get((times.len() as f64 * share) as usize).copied().unwrap_or_default();
     println!(
         "{}",
         serde_json::json!({
@@ -63,7 +64,10 @@ async fn run(cli: &Arc<Cli>, requests: usize) -> Result<(Vec<f64>, usize), Failu
         workers.push(tokio::spawn(async move {
             let mut client = Client::to(&cli.address);
             let (mut times, mut bytes) = (Vec::new(), 0);
-            while left.fetch_update(Ordering::SeqCst, Ordering::SeqCst, |n| n.checked_sub(1)).is_ok() {
+            while left
+                .fetch_update(Ordering::SeqCst, Ordering::SeqCst, |n| n.checked_sub(1))
+                .is_ok()
+            {
                 let (method, path, body, id) = request(&cli.path);
                 let headers: &[(&str, &str)] = if method == "POST" {
                     &[("content-type", "application/json"), ("idempotency-key", &id)]
@@ -73,7 +77,9 @@ async fn run(cli: &Arc<Cli>, requests: usize) -> Result<(Vec<f64>, usize), Failu
                 let began = Instant::now();
                 let (status, answer) = client.send(method, path, headers, body.into()).await?;
                 if !status.is_success() {
-                    return Err(format!("{path}: {status} {}", String::from_utf8_lossy(&answer)).into());
+                    return Err(
+                        format!("{path}: {status} {}", String::from_utf8_lossy(&answer)).into()
+                    );
                 }
                 times.push(began.elapsed().as_secs_f64() * 1000.0);
                 bytes = answer.len();
@@ -122,7 +128,10 @@ fn cpu_ms(cli: &Cli) -> f64 {
         .filter_map(|pid| {
             let stat = std::fs::read_to_string(format!("/proc/{pid}/stat")).ok()?;
             let fields: Vec<&str> = stat.rsplit_once(") ")?.1.split(' ').collect();
-            Some((fields.get(11)?.parse::<f64>().ok()? + fields.get(12)?.parse::<f64>().ok()?) * 10.0)
+            Some(
+                (fields.get(11)?.parse::<f64>().ok()? + fields.get(12)?.parse::<f64>().ok()?)
+                    * 10.0,
+            )
         })
         .sum()
 }

@@ -4,7 +4,9 @@ use bench::Failure;
 #[tokio::main]
 async fn main() -> Result<(), Failure> {
     let mut args = std::env::args().skip(1);
-    let (Some(url), Some(count)) = (args.next(), args.next()) else { return Err("fill DATABASE COUNT".into()) };
+    let (Some(url), Some(count)) = (args.next(), args.next()) else {
+        return Err("fill DATABASE COUNT".into());
+    };
     let db = store::Db::open(&url).await?;
     db.migrate().await?;
     services::seed::seed(&db).await?;

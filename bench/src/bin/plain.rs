@@ -38,8 +38,18 @@ async fn main() -> Result<(), Failure> {
     let cli = Cli::parse();
     let db = Db::open(&cli.database).await?;
     let bare = match &db {
-        Db::Sqlite { write, .. } => sqlx::query("create table if not exists bare (id blob primary key, body text not null)").execute(write).await.map(|_| ()),
-        Db::Postgres(pool) => sqlx::query("create table if not exists bare (id uuid primary key, body text not null)").execute(pool).await.map(|_| ()),
+        Db::Sqlite { write, .. } => {
+            sqlx::query("create table if not exists bare (id blob primary key, body text not null)")
+                .execute(write)
+                .await
+                .map(|_| ())
+        }
+        Db::Postgres(pool) => {
+            sqlx::query("create table if not exists bare (id uuid primary key, body text not null)")
+                .execute(pool)
+                .await
+                .map(|_| ())
+        }
     };
     bare?;
     let state = Arc::new(Plain { db, list_bytes: cli.list_bytes, page_bytes: cli.page_bytes });
@@ -49,7 +59,8 @@ async fn main() -> Result<(), Failure> {
         .route("/insert", post(insert))
         .with_state(state);
     let listener = tokio::net::TcpListener::bind(&cli.listen).await?;
-    let listener = axum::serve::ListenerExt::tap_io(listener, |stream| drop(stream.set_nodelay(true)));
+    let listener =
+        axum::serve::ListenerExt::tap_io(listener, |stream| drop(stream.set_nodelay(true)));
     axum::serve(listener, app).await?;
     Ok(())
 }
@@ -79,7 +90,13 @@ async fn page(State(plain): State<Arc<Plain>>, Path(number): Path<String>) -> im
     let mut html = String::with_capacity(plain.page_bytes + 1024);
     if let Ok(Some(row)) = plain.db.find_public(&number).await {
         let photos = plain.db.public_photos(row.petition_id).await.map_or(0, |photos| photos.len());
-        let _ = write!(html, "<h1>{}</h1><p>{}</p><p>{}</p><p>{photos}</p>", row.title, row.body.unwrap_or_default(), row.answer.unwrap_or_default());
+        let _ = write!(
+            html,
+            "<h1>{}</h1><p>{}</p><p>{}</p><p>{photos}</p>",
+            row.title,
+            row.body.unwrap_or_default(),
+            row.answer.unwrap_or_default()
+        );
     }
     fill_up(&mut html, plain.page_bytes);
     (HTML, html)
@@ -99,8 +116,12 @@ async fn insert(State(plain): State<Arc<Plain>>, body: Bytes) -> impl IntoRespon
     const INSERT: &str = "insert into bare (id, body) values ($1, $2)";
     let (id, text) = (uuid::Uuid::now_v7(), String::from_utf8_lossy(&body).into_owned());
     let done = match &plain.db {
-        Db::Sqlite { write, .. } => sqlx::query(INSERT).bind(id).bind(text).execute(write).await.map(|_| ()),
-        Db::Postgres(pool) => sqlx::query(INSERT).bind(id).bind(text).execute(pool).await.map(|_| ()),
+        Db::Sqlite { write, .. } => {
+            sqlx::query(INSERT).bind(id).bind(text).execute(write).await.map(|_| ())
+        }
+        Db::Postgres(pool) => {
+            sqlx::query(INSERT).bind(id).bind(text).execute(pool).await.map(|_| ())
+        }
     };
     match done {
         Ok(()) => (axum::http::StatusCode::CREATED, id.to_string()),

@@ -22,8 +22,12 @@ impl Matter {
         match category {
             "DT-NGAP" | "MT-NUOCTHAI" => Some(Self::Water),
             code if code.starts_with("NUOC") => Some(Self::Water),
-            code if code.starts_with("MT") || code == "DT-VIAHE" || code == "GT-LANCHIEM" => Some(Self::Rubbish),
-            code if code.starts_with("GT") || code.starts_with("XD") || code.starts_with("DD") => Some(Self::Hole),
+            code if code.starts_with("MT") || code == "DT-VIAHE" || code == "GT-LANCHIEM" => {
+                Some(Self::Rubbish)
+            }
+            code if code.starts_with("GT") || code.starts_with("XD") || code.starts_with("DD") => {
+                Some(Self::Hole)
+            }
             _ => None,
         }
     }
@@ -85,7 +89,11 @@ pub(super) fn draw(matter: Matter, seed: u64, mended: bool) -> Result<Vec<u8>, S
                 } else if distance < (66 + wobble) * (66 + wobble) {
                     colour = matter.colours(wobble, x, y).1;
                 }
-            } else if mended && matches!(matter, Matter::Hole) && (x - hole.0).abs() < 210 && (y - hole.1).abs() < 95 {
+            } else if mended
+                && matches!(matter, Matter::Hole)
+                && (x - hole.0).abs() < 210
+                && (y - hole.1).abs() < 95
+            {
                 colour = [70, 72, 78];
             }
             pixels.extend(colour.map(|channel| (channel + grain).clamp(0, 255) as u8));

@@ -66,25 +66,41 @@ macro_rules! on_both {
 
 impl House {
     pub async fn officer(&self, username: &str, roles: &[Role], agency: &str) -> Officer {
-        let memberships = roles.iter().map(|&role| Membership { role, agency: agency.into() }).collect();
-        let new = NewOfficer { username: username.into(), display_name: format!("Mẫu {username}"), memberships };
+        let memberships =
+            roles.iter().map(|&role| Membership { role, agency: agency.into() }).collect();
+        let new = NewOfficer {
+            username: username.into(),
+            display_name: format!("Mẫu {username}"),
+            memberships,
+        };
         let (_, first) = self.services.add_officer(new).await.unwrap();
-        let token = self.services.sign_in(username, &first, "10.0.0.1", "test", None).await.unwrap();
+        let token =
+            self.services.sign_in(username, &first, "10.0.0.1", "test", None).await.unwrap();
         let officer = self.services.officer(&token).await.unwrap().unwrap();
         assert!(officer.must_change_password);
         let chosen = "Chim-bay-qua-nui-94";
-        let token = self.services.change_password(&officer, &first, chosen, chosen, "test").await.unwrap();
+        let token =
+            self.services.change_password(&officer, &first, chosen, chosen, "test").await.unwrap();
         self.services.officer(&token).await.unwrap().unwrap()
     }
 
-    pub async fn act(&self, officer: &Officer, number: &str, action: domain::workflow::Action, act: Act) {
+    pub async fn act(
+        &self,
+        officer: &Officer,
+        number: &str,
+        action: domain::workflow::Action,
+        act: Act,
+    ) {
         let case = self.services.case(officer, number).await.unwrap();
         self.services.act(officer, case.id, case.version, action, act).await.unwrap();
     }
 
     pub async fn send(&self, answers: Answers) -> Receipt {
         let key = key();
-        self.services.begin_submission(&key, answers, Vec::new(), domain::petition::Channel::App).await.unwrap();
+        self.services
+            .begin_submission(&key, answers, Vec::new(), domain::petition::Channel::App)
+            .await
+            .unwrap();
         self.services.complete_submission(&key).await.unwrap()
     }
 }
@@ -100,7 +116,9 @@ pub fn answers() -> Answers {
         address: "đường Mê Linh, gần chợ".into(),
         category: "GT-DUONG".into(),
         title: "Ổ gà lớn trên đường Mê Linh".into(),
-        description: "Có một ổ gà rất sâu gần cổng chợ, trời mưa nước ngập. Liên hệ 0951234567 để biết thêm.".into(),
+        description:
+            "Có một ổ gà rất sâu gần cổng chợ, trời mưa nước ngập. Liên hệ 0951234567 để biết thêm."
+                .into(),
         contact: RawContact {
             name: "Canary Người Gửi".into(),
             phone: "0951 999 001".into(),

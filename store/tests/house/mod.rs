@@ -30,8 +30,13 @@ pub async fn postgres() -> Option<Fresh> {
     };
     let name = format!("t{}", Uuid::now_v7().simple());
     let mut admin = sqlx::PgConnection::connect(&cluster).await.unwrap();
-    sqlx::query(sqlx::AssertSqlSafe(format!("create database {name}"))).execute(&mut admin).await.unwrap();
-    let (base, query) = cluster.split_once('?').map_or((cluster.as_str(), String::new()), |(b, q)| (b, format!("?{q}")));
+    sqlx::query(sqlx::AssertSqlSafe(format!("create database {name}")))
+        .execute(&mut admin)
+        .await
+        .unwrap();
+    let (base, query) = cluster
+        .split_once('?')
+        .map_or((cluster.as_str(), String::new()), |(b, q)| (b, format!("?{q}")));
     let base = base.rsplit_once('/').map_or(base, |(base, _)| base);
     let url = format!("{base}/{name}{query}");
     let db = Db::open(&url).await.unwrap();

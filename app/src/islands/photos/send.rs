@@ -14,7 +14,12 @@ pub struct Answer {
 }
 
 /// Posts `body` as the field `photo`; none when the connection broke. `part` hears per cents.
-pub async fn send(to: &str, body: &Blob, name: &str, part: impl Fn(u32) + 'static) -> Option<Answer> {
+pub async fn send(
+    to: &str,
+    body: &Blob,
+    name: &str,
+    part: impl Fn(u32) + 'static,
+) -> Option<Answer> {
     let form = FormData::new().ok()?;
     form.append_with_blob_and_filename("photo", body, name).ok()?;
     let request = XmlHttpRequest::new().ok()?;

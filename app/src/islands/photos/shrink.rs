@@ -39,7 +39,11 @@ async fn smaller(file: &File) -> Result<Option<Blob>, JsValue> {
     context.draw_image_with_image_bitmap_and_dw_and_dh(&bitmap, 0.0, 0.0, to_width, to_height)?;
     bitmap.close();
     let encoded = js_sys::Promise::new(&mut |done, failed| {
-        if let Err(why) = canvas.to_blob_with_type_and_encoder_options(&done, "image/jpeg", &JsValue::from_f64(QUALITY)) {
+        if let Err(why) = canvas.to_blob_with_type_and_encoder_options(
+            &done,
+            "image/jpeg",
+            &JsValue::from_f64(QUALITY),
+        ) {
             // Rejecting the promise is all that can be done with it.
             let _ = failed.call1(&JsValue::NULL, &why);
         }

@@ -46,17 +46,25 @@ fn open(number: &str) -> Result<Option<(Port, CaseKey)>, AppError> {
     }
 }
 
-async fn settle(port: &Port, key: &CaseKey, done: Result<(), ServiceError>, code: &str, typed: Typed) {
+async fn settle(
+    port: &Port,
+    key: &CaseKey,
+    done: Result<(), ServiceError>,
+    code: &str,
+    typed: Typed,
+) {
     let here = format!("{TRACK}/{}", key.number);
     let (typed, status) = match done {
         Ok(()) => return port.go(&format!("{here}?xong={code}")),
         Err(ServiceError::Refused(Refusal::WrongSecret)) => return port.go(&here),
-        Err(ServiceError::Invalid(errors)) => {
-            (Typed { problems: found(&port.ctx, &errors), ..typed }, StatusCode::UNPROCESSABLE_ENTITY)
-        }
-        Err(ServiceError::Refused(refusal)) => {
-            (Typed { refusal: Some(refusal_key(refusal)), ..typed }, crate::error::status_of(refusal))
-        }
+        Err(ServiceError::Invalid(errors)) => (
+            Typed { problems: found(&port.ctx, &errors), ..typed },
+            StatusCode::UNPROCESSABLE_ENTITY,
+        ),
+        Err(ServiceError::Refused(refusal)) => (
+            Typed { refusal: Some(refusal_key(refusal)), ..typed },
+            crate::error::status_of(refusal),
+        ),
         Err(error) => return port.answer(AppError::from(error)),
     };
     match port.services.follow(key).await {
@@ -98,7 +106,10 @@ const fn refusal_key(refusal: Refusal) -> &'static str {
 /// # Errors
 /// [`AppError`] outside of a server function.
 #[server(prefix = "/api", endpoint = "track/supplement")]
-pub async fn track_supplement(#[server(default)] number: String, #[server(default)] description: String) -> Result<(), AppError> {
+pub async fn track_supplement(
+    #[server(default)] number: String,
+    #[server(default)] description: String,
+) -> Result<(), AppError> {
     let Some((port, key)) = open(&number)? else { return Ok(()) };
     let done = port.services.supplement(&key, &description).await;
     settle(&port, &key, done, SUPPLEMENT, Typed { description, ..Typed::default() }).await;
@@ -126,7 +137,10 @@ pub async fn track_rate(
 /// # Errors
 /// [`AppError`] outside of a server function.
 #[server(prefix = "/api", endpoint = "track/withdraw")]
-pub async fn track_withdraw(#[server(default)] number: String, #[server(default)] comment: String) -> Result<(), AppError> {
+pub async fn track_withdraw(
+    #[server(default)] number: String,
+    #[server(default)] comment: String,
+) -> Result<(), AppError> {
     let Some((port, key)) = open(&number)? else { return Ok(()) };
     let done = port.services.withdraw(&key, &comment).await;
     settle(&port, &key, done, WITHDRAW, Typed { comment, ..Typed::default() }).await;

@@ -9,8 +9,8 @@ use crate::report::story::{level_key, story};
 use crate::report::{names, track::TRACK};
 use crate::ui::timeline::paragraphs;
 use crate::ui::{
-    self, BackLink, Choice, ErrorSummary, Fact, Facts, FaceTag, Icon, Look, Notice, PhotoGrid, Pick, Promised, Submit,
-    TextArea, Timeline, Tone, When,
+    self, BackLink, Choice, ErrorSummary, FaceTag, Fact, Facts, Icon, Look, Notice, PhotoGrid,
+    Pick, Promised, Submit, TextArea, Timeline, Tone, When,
 };
 use domain::directory::Directory;
 use domain::input::{Comment, Reason};
@@ -53,7 +53,10 @@ fn refused(ctx: &Ctx, case: &SenderCase, typed: &Typed) -> Option<impl IntoView 
     let sentence = ctx.t(typed.refusal?);
     let homeless = (!may(case, Action::Supplement) && !typed.description.is_empty())
         .then(|| typed.description.clone())
-        .or_else(|| (!may(case, Action::Rate) && !may(case, Action::Withdraw)).then(|| typed.comment.clone()))
+        .or_else(|| {
+            (!may(case, Action::Rate) && !may(case, Action::Withdraw))
+                .then(|| typed.comment.clone())
+        })
         .filter(|words| !words.trim().is_empty());
     let yours = ctx.t("report.your_words");
     Some(view! {
@@ -124,13 +127,18 @@ const LEVELS: [(u8, &str); 4] = [(4, "smile-plus"), (3, "smile"), (2, "meh"), (1
 fn rating(ctx: &Ctx, case: &SenderCase, typed: &Typed) -> Option<AnyView> {
     if let Some(level) = case.rating {
         let text = ctx.tf("report.rated", &[("level", ctx.t(level_key(level)))]);
-        return Some(view! { <p class="rated"><Icon name="star"/><span>{text}</span></p> }.into_any());
+        return Some(
+            view! { <p class="rated"><Icon name="star"/><span>{text}</span></p> }.into_any(),
+        );
     }
     if !may(case, Action::Rate) {
         return None;
     }
     let choices = LEVELS
-        .map(|(level, icon)| Choice { icon: Some(icon), ..Choice::new(level.to_string(), ctx.t(level_key(level))) })
+        .map(|(level, icon)| Choice {
+            icon: Some(icon),
+            ..Choice::new(level.to_string(), ctx.t(level_key(level)))
+        })
         .to_vec();
     let until = case.rate_until;
     Some(
@@ -199,7 +207,9 @@ fn photos(ctx: &Ctx, case: &SenderCase, purpose: PhotoPurpose, alt: &str) -> Vec
         .iter()
         .filter(|photo| photo.purpose == purpose)
         .enumerate()
-        .map(|(i, photo)| shown_of_case(&case.number, photo, ctx.tf(alt, &[("n", &(i + 1).to_string())])))
+        .map(|(i, photo)| {
+            shown_of_case(&case.number, photo, ctx.tf(alt, &[("n", &(i + 1).to_string())]))
+        })
         .collect()
 }
 
