@@ -1,4 +1,5 @@
 // What JavaScript adds to the questions, once the page is awake.
+import { longerSide } from "./house/photo";
 import * as sender from "./house/sender";
 import { awake, expect, test, visit } from "./house/test";
 
@@ -61,21 +62,26 @@ test("the counter says what is missing and what is left", async ({ page }) => {
 test("several photos go up at once, large ones made smaller first", async ({ page, photos }) => {
   await sender.begin(page);
   await visit(page, "/phan-anh/moi/hinh-anh");
-  const weights: number[] = [];
-  page.on("request", (request) => {
-    if (request.url().endsWith("/api/report/photo")) weights.push(Number(request.headers()["content-length"] ?? 0));
+  const wide: number[] = [];
+  await page.route("**/api/report/photo", async (route) => {
+    wide.push(longerSide(route.request().postDataBuffer()!));
+    await route.continue();
   });
-  // A large photo heavy enough that shrinking pays: the noise of a real one.
   await sender.choose(page, [
     sender.file("mot.jpg", photos.small),
     sender.file("hai.jpg", photos.large),
     sender.file("ba.jpg", photos.small),
   ]);
   await expect(sender.kept(page)).toHaveCount(3);
-  const sizes = await sender.kept(page).evaluateAll((all) =>
-    Promise.all((all as HTMLImageElement[]).map(async (img) => (await img.decode(), img.naturalWidth < img.naturalHeight))),
+  expect(wide).toEqual([1200, 2048, 1200]);
+  const upright = await sender.kept(page).evaluateAll((all) =>
+    Promise.all(all.map(async (one) => {
+      const image = one as HTMLImageElement;
+      await image.decode();
+      return image.naturalWidth < image.naturalHeight;
+    })),
   );
-  expect(sizes).toEqual([true, true, true]);
+  expect(upright).toEqual([true, true, true]);
 
   await sender.choose(page, [1, 2, 3, 4].map((n) => sender.file(`${n}.jpg`, photos.small)));
   await expect(sender.kept(page)).toHaveCount(5);

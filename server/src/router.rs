@@ -47,21 +47,19 @@ pub fn build(parts: Parts) -> Router {
 /// Public pages are four times smaller on the wire. Private ones stay as they are: compressing a
 /// secret beside words that somebody else chose would tell its length (BREACH). The built files
 /// bring their own, better compression.
-fn compression() -> CompressionLayer<fn(StatusCode, Version, &HeaderMap, &http::Extensions) -> bool>
-{
-    fn is_public_text(
-        _: StatusCode,
-        _: Version,
-        headers: &HeaderMap,
-        _: &http::Extensions,
-    ) -> bool {
-        let is = |name, wanted: &[&str]| {
-            let value = headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
-            wanted.iter().any(|wanted| value.starts_with(wanted))
-        };
-        is(header::CACHE_CONTROL, &["public"])
-            && is(header::CONTENT_TYPE, &["text/", "application/xml"])
-    }
-    let wanted: fn(StatusCode, Version, &HeaderMap, &http::Extensions) -> bool = is_public_text;
-    CompressionLayer::new().quality(CompressionLevel::Fastest).compress_when(wanted)
+fn compression() -> CompressionLayer<IsWorthIt> {
+    CompressionLayer::new()
+        .quality(CompressionLevel::Fastest)
+        .compress_when(is_public_text as IsWorthIt)
+}
+
+type IsWorthIt = fn(StatusCode, Version, &HeaderMap, &http::Extensions) -> bool;
+
+fn is_public_text(_: StatusCode, _: Version, headers: &HeaderMap, _: &http::Extensions) -> bool {
+    let is = |name, wanted: &[&str]| {
+        let value = headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
+        wanted.iter().any(|wanted| value.starts_with(wanted))
+    };
+    is(header::CACHE_CONTROL, &["public"])
+        && is(header::CONTENT_TYPE, &["text/", "application/xml"])
 }

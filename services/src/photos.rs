@@ -48,7 +48,7 @@ impl Services {
         for (side, rendition) in
             [(2048, &renditions.large), (960, &renditions.medium), (320, &renditions.small)]
         {
-            self.0.files.put_new(&files::key_for(id, side), rendition.bytes.clone().into()).await?;
+            self.0.files.put_new(&files::key_for(id, side), rendition.bytes.clone()).await?;
         }
         let (petition_id, submission_id, purpose) = match home {
             Home::Submission(id) => (None, Some(id), PhotoPurpose::Report),

@@ -83,7 +83,7 @@ impl Filter {
     }
 
     /// The same filters from another place of the list on; empty is its beginning.
-    pub fn from_mark(&self, mark: &str) -> Self {
+    pub fn after_mark(&self, mark: &str) -> Self {
         Self(PublicQuery { after: mark.to_owned(), ..self.0.clone() })
     }
 
@@ -97,14 +97,14 @@ impl Filter {
 
     /// Every filter as a chip, in the order of the form.
     pub fn chips(&self, ctx: &Ctx, directory: &Directory) -> Vec<Chip> {
-        let mut copy = self.from_mark("");
+        let mut copy = self.after_mark("");
         let mut chips = Vec::new();
-        for at in 0..NAMES.len() {
+        for (at, name) in NAMES.into_iter().enumerate() {
             let value = std::mem::take(copy.fields()[at]);
             if value.is_empty() {
                 continue;
             }
-            let word = word(ctx, directory, NAMES[at], &value);
+            let word = word(ctx, directory, name, &value);
             chips.push(Chip { word, without: ctx.href(&copy.address()) });
             *copy.fields()[at] = value;
         }

@@ -181,8 +181,8 @@ fn nothing(ctx: &Ctx, filter: &Filter) -> impl IntoView + use<> {
 
 /// Older, and back to the beginning: there are no page numbers, so none is shown.
 fn pager(ctx: &Ctx, filter: &Filter, next: Option<String>) -> Option<impl IntoView + use<>> {
-    let first = (!filter.0.after.is_empty()).then(|| ctx.href(&filter.from_mark("").address()));
-    let older = next.map(|mark| ctx.href(&filter.from_mark(&mark).address()));
+    let first = (!filter.0.after.is_empty()).then(|| ctx.href(&filter.after_mark("").address()));
+    let older = next.map(|mark| ctx.href(&filter.after_mark(&mark).address()));
     (first.is_some() || older.is_some()).then(|| {
         view! {
             <nav class="pager" aria-label=ctx.t("pager.label")>

@@ -99,6 +99,13 @@ function segments(jpeg: Buffer): string[] {
   return found;
 }
 
+/** The longer side of the JPEG inside `body`, pixels, as its frame header says. */
+export function longerSide(body: Buffer): number {
+  let at = body.indexOf(Buffer.from([0xff, 0xd8, 0xff])) + 2;
+  while (![0xc0, 0xc1, 0xc2].includes(body[at + 1])) at += 2 + body.readUInt16BE(at + 2);
+  return Math.max(body.readUInt16BE(at + 5), body.readUInt16BE(at + 7));
+}
+
 /** Nothing but the picture: of all application and comment segments only JFIF's may be there. */
 export function expectNoMetadata(jpeg: Buffer) {
   const told = segments(jpeg).filter((name) => /^(E.|FE) /.test(name) && name !== "E0 JFIF");

@@ -117,7 +117,7 @@ export async function follow(page: Page, { number, secret }: Receipt) {
   await page.getByLabel("Mã phản ánh").fill(number);
   await page.getByLabel("Mã bí mật").fill(secret);
   await page.getByRole("button", { name: "Xem phản ánh" }).click();
-  await expect(page).toHaveURL(new RegExp(`/tra-cuu/${number}$`));
+  await expect(page).toHaveURL(new RegExp(`/tra-cuu/${number}$`, "i"));
   await awake(page);
 }
 

@@ -58,9 +58,10 @@ export async function citizen(page: Page, photos: Photos, officer: Officer, look
   await look(page, "report-5-photos-none");
   await sender.choose(page, [sender.file("gan.jpg", photos.small), sender.file("xa.jpg", photos.large)]);
   await expect(sender.kept(page)).toHaveCount(2);
+  await look(page, "report-5-photos-kept");
   await sender.choose(page, [sender.file("tep-khong-phai-anh.jpg", Buffer.from("%PDF-1.7"))]);
   await expect(page.getByRole("button", { name: "Bỏ qua" })).toBeVisible();
-  await look(page, "report-5-photos");
+  await look(page, "report-5-photos-bad");
   await sender.next(page);
   await sender.at(page, "lien-he");
   await look(page, "report-6-contact");
@@ -80,7 +81,9 @@ export async function citizen(page: Page, photos: Photos, officer: Officer, look
 
 /** The officers' pages, with one case at each desk. */
 export async function desks(request: APIRequestContext, officer: Officer, look: Look) {
-  const { number } = await sender.sent(request, "Nắp cống vỡ trên đường Mê Linh, người đi xe máy dễ ngã");
+  const description =
+    "Nắp cống giữa ngã tư đường Mê Linh và đường Nguyễn Tất Thành bị vỡ từ tối qua, người đi xe máy dễ ngã. Đề nghị thay nắp mới.";
+  const { number } = await sender.sent(request, "Nắp cống vỡ giữa ngã tư đường Mê Linh", { description });
   const [desk, city] = [await officer("dieuphoi"), await officer("ubnd-vinhyen")];
   await desk.goto("/xu-ly/moi");
   await look(desk, "queue");

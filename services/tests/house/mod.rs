@@ -4,6 +4,7 @@
 #[path = "../../../store/tests/house/mod.rs"]
 mod fresh;
 
+#[allow(unused_imports, reason = "not every test file runs on both")]
 pub use fresh::{Fresh, postgres, sqlite};
 
 use domain::draft::{Answers, Terms};

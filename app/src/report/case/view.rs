@@ -10,7 +10,7 @@ use crate::report::{names, track::TRACK};
 use crate::ui::timeline::paragraphs;
 use crate::ui::{
     self, BackLink, Choice, ErrorSummary, FaceTag, Fact, Facts, Icon, Look, Notice, PhotoGrid,
-    Pick, Promised, Submit, TextArea, Timeline, Tone, When,
+    Pick, Promised, StatusTag, Submit, TextArea, Timeline, Tone, When,
 };
 use domain::directory::Directory;
 use domain::input::{Comment, Reason};
@@ -66,9 +66,14 @@ fn refused(ctx: &Ctx, case: &SenderCase, typed: &Typed) -> Option<impl IntoView 
 }
 
 fn head(ctx: &Ctx, case: &SenderCase) -> impl IntoView + use<> {
+    // “Không thụ lý” would put on the house what the sender did.
+    let tag = match case.status {
+        status @ (Status::Withdrawn | Status::Merged) => view! { <StatusTag status/> }.into_any(),
+        _ => view! { <FaceTag face=case.face/> }.into_any(),
+    };
     view! {
         <header class="case-head">
-            <p class="tags"><FaceTag face=case.face/><span class="number case-number">{case.number.clone()}</span></p>
+            <p class="tags">{tag}<span class="number case-number">{case.number.clone()}</span></p>
             <h1>{case.title.clone()}</h1>
             <p class="hint">{ctx.t("report.case_sent")}" "<When at=case.received_at/></p>
         </header>

@@ -1,0 +1,51 @@
+// Takes a picture of every page in both themes, named PAGE-SIZE-THEME.png.
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { APIRequestContext, Page } from "@playwright/test";
+import { test } from "./tests/house/test";
+import * as tour from "./tests/house/tour";
+
+const SHOTS = process.env.SHOTS ?? join(tmpdir(), "shots");
+
+/** What README shows: page, size and theme of each file in docs/pictures. */
+const README: Record<string, string> = {
+  "public-1440-light": "public-desktop",
+  "home-390-light": "home-phone",
+  "report-5-photos-kept-390-dark": "report-phone",
+  "track-390-light": "track-phone",
+  "case-1440-light": "case-desktop",
+};
+
+async function shoot(page: Page, name: string) {
+  for (const colorScheme of ["light", "dark"] as const) {
+    const full = `${name}-${test.info().project.name}-${colorScheme}`;
+    await page.emulateMedia({ colorScheme });
+    await page.evaluate(async () => {
+      // Photos below the first screen load when they come near it.
+      for (const image of document.images) image.loading = "eager";
+      await Promise.all([...document.images].map((image) => image.decode().catch(() => undefined)));
+      await document.fonts.ready;
+      scrollTo(0, 0);
+    });
+    await page.screenshot({ path: join(SHOTS, `${full}.png`), fullPage: true });
+    const shown = README[full];
+    if (shown) await page.screenshot({ path: join(__dirname, "../docs/pictures", `${shown}.png`) });
+  }
+  await page.emulateMedia({ colorScheme: "light" });
+}
+
+/** Photos of the demonstration, which look like something. */
+async function drawn(request: APIRequestContext) {
+  const list = await (await request.get("/cong-khai?q=den+tin+hieu")).text();
+  const page = await (await request.get(/\/cong-khai\/PA-[\d-]+/.exec(list)![0])).text();
+  const addresses = [...page.matchAll(/href="(\/anh\/[^"]+2048\.jpg)"/g)].map(([, address]) => address);
+  const [small, large] = await Promise.all(
+    [addresses[0], addresses.at(-1)!].map(async (address) => (await request.get(address)).body()),
+  );
+  return { small, large };
+}
+
+test("the public pages", async ({ page }) => tour.open(page, shoot));
+test("the sender's pages", async ({ page, request, officer }) =>
+  tour.citizen(page, await drawn(request), officer, shoot));
+test("the officers' pages", async ({ request, officer }) => tour.desks(request, officer, shoot));
