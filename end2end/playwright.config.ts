@@ -28,7 +28,8 @@ export default defineConfig({
     serviceWorkers: "block",
     actionTimeout: 15_000,
     screenshot: "only-on-failure",
-    trace: "retain-on-failure",
+    // Recording costs a third of the time: TRACE=1 when a failure needs it.
+    trace: process.env.TRACE ? "retain-on-failure" : "off",
     launchOptions: {
       executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
       // Debian's Chromium as root, as in CI, has no sandbox to stand in.

@@ -7,6 +7,9 @@ import * as tour from "./house/tour";
 
 const WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
 
+// No frames here, and nobody reads what passes.
+const axe = (page: Page) => new AxeBuilder({ page }).setLegacyMode().options({ resultTypes: ["violations"] });
+
 /** Judges a page and remembers, so that one bad page does not hide the next. */
 function judge() {
   const found: string[] = [];
@@ -31,9 +34,9 @@ function judge() {
     await fold(false);
     // A theme changes colours only.
     await page.emulateMedia({ colorScheme: "light" });
-    const light = await new AxeBuilder({ page }).setLegacyMode().withTags(WCAG).analyze();
+    const light = await axe(page).withTags(WCAG).analyze();
     await page.emulateMedia({ colorScheme: "dark" });
-    const dark = await new AxeBuilder({ page }).setLegacyMode().withRules(["color-contrast"]).analyze();
+    const dark = await axe(page).withRules(["color-contrast"]).analyze();
     for (const [theme, { violations }] of Object.entries({ light, dark }))
       for (const { id, nodes } of violations)
         found.push(`${name}, ${theme}: ${id}: ${nodes.map((node) => node.target.join(" ")).join(" | ")}: ${nodes[0].any[0]?.message}`);
@@ -41,6 +44,14 @@ function judge() {
   };
   return { look, found };
 }
+
+test("the judge sees a barrier and a page that is too wide", async ({ page }) => {
+  const { look, found } = judge();
+  await page.setContent('<h1>A</h1><p style="width: 3000px; color: #eee; background: #fff">B</p>');
+  await look(page, "bad");
+  for (const what of ["wider than the screen: p.", "light: color-contrast", "dark: color-contrast", "html-has-lang"])
+    expect(found.join("\n")).toContain(what);
+});
 
 test("the public pages stand in nobody's way", async ({ page }) => {
   test.slow();

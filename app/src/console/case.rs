@@ -193,7 +193,8 @@ fn reply(sheet: &Sheet<'_>) -> AnyView {
     .into_any()
 }
 
-fn done_words(action: Action) -> Option<&'static str> {
+/// What a finished act is called, where the next page says so.
+pub fn done_words(action: Action) -> Option<&'static str> {
     Some(match action {
         Action::Accept => "console.done.accept",
         Action::Classify => "console.done.classify",

@@ -79,7 +79,11 @@ pub async fn case_act(
         return Ok(());
     };
     match port.services.act(&me, petition, version, action, form.into()).await {
-        Ok(()) => port.go(&format!("{back}?xong={}", action.code())),
+        Ok(()) => {
+            // An agency that gave a petition back does not see it any more.
+            let next = if action == Action::AgencyReturn { "/xu-ly" } else { &back };
+            port.go(&format!("{next}?xong={}", action.code()));
+        }
         Err(error) => send_back(&port, error, &back, Some(action)),
     }
     Ok(())

@@ -1,5 +1,6 @@
 //! The officer's lists: which there are, one page of one of them, and opening a case by number.
 
+use super::case::done_words;
 use super::names;
 use super::officer::{self, CurrentOfficer};
 use crate::error::AppError;
@@ -14,6 +15,7 @@ use domain::deadline::SlaClass;
 use domain::directory::Directory;
 use domain::id::PetitionNumber;
 use domain::petition::Status;
+use domain::workflow::Action;
 use leptos::prelude::*;
 use serde::Deserialize;
 use services::ServiceError;
@@ -26,6 +28,14 @@ use services::view::QueueLine;
 pub struct From {
     sau: String,
     xong: String,
+}
+
+/// What was done on the page before, when it is one of the things that end here.
+fn done_key(xong: &str) -> Option<&'static str> {
+    match xong {
+        "password" => Some("console.password_changed"),
+        code => Action::parse(code).and_then(done_words),
+    }
 }
 
 /// What is searched for.
@@ -98,7 +108,10 @@ pub async fn first(
     let waiting =
         counts.iter().find(|(_, n)| *n > 0).or_else(|| counts.first()).map(|(queue, _)| *queue);
     if let Some(queue) = waiting {
-        let done = if from.xong == "password" { "?xong=password" } else { "" };
+        let done = match done_key(&from.xong) {
+            Some(_) => format!("?xong={}", from.xong),
+            None => String::new(),
+        };
         return Ok(officer::see_other(&me.ctx, &format!("{}{done}", look(queue).0)));
     }
     let page = Page::console(&ctx, ctx.t("console.title"), || {
@@ -138,7 +151,7 @@ pub async fn queue(
         });
         view! {
             {head(&ctx, ctx.t(title), count, "")}
-            {(from.xong == "password").then(|| view! { <Notice tone=Tone::Ok text=ctx.t("console.password_changed")/> })}
+            {done_key(&from.xong).map(|key| view! { <Notice tone=Tone::Ok text=ctx.t(key)/> })}
             {lines(&ctx, &directory, found, empty)}
             {pager}
         }

@@ -7,12 +7,12 @@ pub mod lost;
 #[cfg(debug_assertions)]
 mod sample;
 
-use crate::error::with_pages;
+use crate::error::{AppError, with_pages};
 use crate::page::{Ctx, Site};
 use crate::port::Outbound;
 use crate::words::Lang;
 use axum::extract::{FromRef, Request, State};
-use axum::http::Method;
+use axum::http::{Method, header};
 use axum::middleware::from_fn_with_state;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
@@ -84,11 +84,20 @@ fn pages() -> Router<AppState> {
         .merge(crate::console::routes())
 }
 
+/// 400, as a page by [`with_pages`].
+fn malformed() -> Response {
+    AppError { status: 400, key: "error.invalid".to_owned(), trace: None }.into_response()
+}
+
 /// Runs a server function with the request's context and the services at hand.
 async fn port(State(state): State<AppState>, ctx: Ctx, request: Request) -> Response {
     let path = request.uri().path();
     if server_fn::axum::get_server_fn_service(path, Method::POST).is_none() {
         return lost::not_found(ctx).await.into_response();
+    }
+    let kind = request.headers().get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
+    if kind.is_some_and(|kind| kind.starts_with("multipart/") && !kind.contains("boundary=")) {
+        return malformed();
     }
     let outbound = Outbound::default();
     let left = outbound.clone();
@@ -99,5 +108,13 @@ async fn port(State(state): State<AppState>, ctx: Ctx, request: Request) -> Resp
     };
     let response =
         leptos_axum::handle_server_fns_with_context(provide, request).await.into_response();
-    left.take().unwrap_or(response)
+    if let Some(answer) = left.take() {
+        return answer;
+    }
+    // A form that is not ours: the library would put its error into the Referer's address.
+    let is_misread = response
+        .headers()
+        .get(header::LOCATION)
+        .is_some_and(|to| to.as_bytes().windows(6).any(|part| part == b"__err="));
+    if is_misread { malformed() } else { response }
 }
