@@ -9,7 +9,7 @@ const SHOTS = process.env.SHOTS ?? join(tmpdir(), "shots");
 
 /** What README shows: page, size and theme of each file in docs/pictures. */
 const README: Record<string, string> = {
-  "public-1440-light": "public-desktop",
+  "public-filtered-1440-light": "public-desktop",
   "home-390-light": "home-phone",
   "report-5-photos-kept-390-dark": "report-phone",
   "track-390-light": "track-phone",
@@ -36,13 +36,12 @@ async function shoot(page: Page, name: string) {
 
 /** Photos of the demonstration, which look like something. */
 async function drawn(request: APIRequestContext) {
-  const list = await (await request.get("/cong-khai?q=den+tin+hieu")).text();
-  const page = await (await request.get(/\/cong-khai\/PA-[\d-]+/.exec(list)![0])).text();
-  const addresses = [...page.matchAll(/href="(\/anh\/[^"]+2048\.jpg)"/g)].map(([, address]) => address);
-  const [small, large] = await Promise.all(
-    [addresses[0], addresses.at(-1)!].map(async (address) => (await request.get(address)).body()),
-  );
-  return { small, large };
+  const photo = async (words: string) => {
+    const list = await (await request.get(`/cong-khai?q=${words}`)).text();
+    const page = await (await request.get(/\/cong-khai\/PA-[\d-]+/.exec(list)![0])).text();
+    return (await request.get(/\/anh\/[^"]+\/2048\.jpg/.exec(page)![0])).body();
+  };
+  return { small: await photo("o+ga+lon"), large: await photo("nap+ho+ga") };
 }
 
 test("the public pages", async ({ page }) => tour.open(page, shoot));

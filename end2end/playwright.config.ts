@@ -14,6 +14,8 @@ export default defineConfig({
   testDir: "tests",
   outputDir: "results",
   forbidOnly: true,
+  // CI shares two cores with a browser each; a second try tells a slow machine from a fault.
+  retries: process.env.CI ? 1 : 0,
   fullyParallel: false,
   workers: 2,
   timeout: 60_000,

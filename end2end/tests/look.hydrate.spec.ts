@@ -47,7 +47,7 @@ function judge() {
 
 test("the judge sees a barrier and a page that is too wide", async ({ page }) => {
   const { look, found } = judge();
-  await page.setContent('<h1>A</h1><p style="width: 3000px; color: #eee; background: #fff">B</p>');
+  await page.setContent('<h1>A</h1><p style="width: 3000px; color: #eee; background: #fff">Barely there</p>');
   await look(page, "bad");
   for (const what of ["wider than the screen: p.", "light: color-contrast", "dark: color-contrast", "html-has-lang"])
     expect(found.join("\n")).toContain(what);
