@@ -18,20 +18,28 @@ impl Server {
     async fn start(home: &Path) -> Self {
         let free = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
         let address = free.to_string();
-        let child = command(home, &address).arg("serve").spawn().unwrap();
+        let server = Self {
+            child: command(home, &address).arg("serve").spawn().unwrap(),
+            address: address.clone(),
+        };
         let mut client = bench::client::Client::to(&address);
         for _ in 0..600 {
             if let Ok((status, _)) = client.send("GET", "/readyz", &[], Default::default()).await
                 && status.is_success()
             {
-                return Self { child, address };
+                return server;
             }
             tokio::time::sleep(Duration::from_millis(50)).await;
         }
         panic!("the server did not start");
     }
 
-    fn kill(mut self) {
+    /// `kill -9`, by letting go.
+    fn kill(self) {}
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
         self.child.kill().unwrap();
         self.child.wait().unwrap();
     }
