@@ -97,9 +97,9 @@ if ("serviceWorker" in navigator && window.isSecureContext) {
   if (document.readyState === "complete") keepWorker().catch(console.warn);
 }
 // The theme's switch works by script only, so it shows itself only here.
+const system = matchMedia("(prefers-color-scheme: dark)");
 for (const button of document.querySelectorAll("[data-theme-switch]")) {
-  const isDark = () =>
-    (root.dataset.theme ?? (matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light")) === "dark";
+  const isDark = () => (root.dataset.theme ?? (system.matches ? "dark" : "light")) === "dark";
   const say = () => {
     button.querySelector("span").textContent = isDark() ? button.dataset.light : button.dataset.dark;
   };
@@ -113,6 +113,7 @@ for (const button of document.querySelectorAll("[data-theme-switch]")) {
     }
   });
   say();
+  system.addEventListener("change", say);
   button.hidden = false;
 }
 

@@ -450,6 +450,9 @@ fn long_enough(content: &str) -> String {
 
 fn reply_for(category: &str) -> String {
     let done = match category.split('-').next().unwrap_or_default() {
+        _ if category == "GT-DEN" => {
+            "đã cử tổ kỹ thuật kiểm tra tủ điều khiển, thay thiết bị hỏng và cho đèn hoạt động lại bình thường"
+        }
         "GT" => {
             "đã kiểm tra hiện trường, đặt biển cảnh báo trong ngày và sửa chữa xong đoạn đường, bảo đảm người và xe đi lại an toàn"
         }

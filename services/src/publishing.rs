@@ -43,9 +43,8 @@ impl Services {
         act: &Act,
         now: i64,
     ) -> Result<(), ServiceError> {
-        let published_at = tx.public_copy(row.id).await?.map_or(now, |copy| copy.published_at);
+        // A card that stood there before becomes news again: the list is by when there was news.
         let mut copy = self.full_copy(row, act, now)?;
-        copy.published_at = published_at;
         copy.answered_at = row.answered_at;
         copy.answered_by = row.lead_agency.clone();
         copy.face = domain::petition::PublicFace::Resolved;

@@ -7,6 +7,7 @@ use chacha20poly1305::{XChaCha20Poly1305, XNonce};
 use domain::code::TrackingSecret;
 use domain::draft::Report;
 use domain::input::Contact;
+use domain::input::Phone;
 use hmac::{Hmac, Mac};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
@@ -275,7 +276,7 @@ impl Vault {
         };
         Ok(Identity {
             name: self.open_value("name", row.petition_id, row.key_id, &row.name_sealed)?,
-            phone: open("phone", &row.phone_sealed)?,
+            phone: open("phone", &row.phone_sealed)?.map(|phone| as_written(&phone)),
             email: open("email", &row.email_sealed)?,
             address: open("address", &row.address_sealed)?,
             tax_code: open("tax_code", &row.tax_code_sealed)?,
@@ -345,4 +346,9 @@ fn write_private(path: &Path, text: &str) -> std::io::Result<()> {
         std::fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)?;
     file.write_all(text.as_bytes())?;
     file.sync_all()
+}
+
+/// A sealed number as people write it; one that an older law accepted stands as it is.
+fn as_written(e164: &str) -> String {
+    Phone::parse(e164).map_or_else(|_| e164.to_owned(), |phone| phone.display())
 }

@@ -216,14 +216,6 @@ impl Db {
         }
     }
 
-    /// One of two texts, for the few statements that differ.
-    pub(crate) fn pick(&self, sqlite: &'static str, postgres: &'static str) -> &'static str {
-        match self {
-            Self::Sqlite { .. } => sqlite,
-            Self::Postgres(_) => postgres,
-        }
-    }
-
     /// Begins a write. On SQLite this waits for the one writer.
     ///
     /// # Errors

@@ -4,8 +4,9 @@
 use super::acts::{self, Sheet, form_of};
 use super::officer::CurrentOfficer;
 use super::outcome::Outcome;
-use super::{facts, history, names, photo};
+use super::{choices, facts, history, photo};
 use crate::error::AppError;
+use crate::names;
 use crate::page::Page;
 use crate::pages::AppState;
 use crate::ui::status::StatusTag;
@@ -70,7 +71,7 @@ fn head(sheet: &Sheet<'_>) -> impl IntoView + use<> {
             <h1><span class="case-number number">{case.number.clone()}</span><span lang=ctx.of_people()>{case.title.clone()}</span></h1>
             <p class="tags">
                 <StatusTag status=case.status/>
-                {urgent.then(|| view! { <Tag tone=Tone::Danger icon="siren" word=names::class(ctx, SlaClass::Urgent)/> })}
+                {urgent.then(|| view! { <Tag tone=Tone::Danger icon="siren" word=choices::class(ctx, SlaClass::Urgent)/> })}
                 {due}
                 <span class="quiet-text">{ctx.t("console.col_received")}": "<When at=case.received_at/></span>
             </p>
@@ -136,7 +137,7 @@ fn typed_facts(sheet: &Sheet<'_>, action: Action, typed: UnsentText) -> Vec<Fact
     let (ctx, directory) = (sheet.ctx, sheet.directory);
     let choice = match action {
         Action::Forward | Action::AgencyReturn if !typed.choice.is_empty() => {
-            names::agency(ctx, directory, &typed.choice)
+            names::agency(ctx.lang, directory, &typed.choice).to_owned()
         }
         Action::Reject | Action::Redirect => {
             directory.reason(&typed.choice).map(|r| r.name_vi.clone()).unwrap_or_default()

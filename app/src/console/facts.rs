@@ -2,7 +2,8 @@
 //! why, and what the public sees.
 
 use super::acts::Sheet;
-use super::{history, names};
+use super::{choices, history};
+use crate::names;
 use crate::ui::deadline::Promised;
 use crate::ui::{Fact, Facts, Icon, Tag, Tone, When};
 use domain::petition::Visibility;
@@ -46,7 +47,7 @@ fn facts(sheet: &Sheet<'_>) -> Vec<Fact> {
     let mut place = case
         .commune
         .as_deref()
-        .map(|code| names::commune(ctx, directory, code))
+        .map(|code| names::commune(ctx.lang, directory, code).to_owned())
         .unwrap_or_default();
     if !case.address_words.is_empty() {
         place = if place.is_empty() {
@@ -59,11 +60,14 @@ fn facts(sheet: &Sheet<'_>) -> Vec<Fact> {
         place = format!("{place}\n{lat:.5}, {lng:.5}");
     }
     let mut facts = vec![
-        Fact::new(ctx.t("console.sender"), names::sender(ctx, directory, case)),
+        Fact::new(ctx.t("console.sender"), choices::sender(ctx, directory, case)),
         Fact::new(ctx.t("console.place"), if place.is_empty() { "–".to_owned() } else { place }),
         Fact::new(ctx.t("field.nature"), ctx.t(&format!("nature.{}", case.nature.code()))),
-        Fact::new(ctx.t("field.category"), names::category(ctx, directory, &case.category)),
-        Fact::new(ctx.t("field.sla_class"), names::class(ctx, case.class)),
+        Fact::new(
+            ctx.t("field.category"),
+            names::category(ctx.lang, directory, &case.category).to_owned(),
+        ),
+        Fact::new(ctx.t("field.sla_class"), choices::class(ctx, case.class)),
         Fact::new(
             ctx.t("console.channel_label"),
             ctx.t(&format!("console.channel.{}", case.channel.code())),
@@ -74,11 +78,13 @@ fn facts(sheet: &Sheet<'_>) -> Vec<Fact> {
     };
     add(
         "console.lead",
-        case.lead_agency.as_deref().map(|code| names::agency(ctx, directory, code)),
+        case.lead_agency.as_deref().map(|code| names::agency(ctx.lang, directory, code).to_owned()),
     );
     add(
         "console.support",
-        case.support_agency.as_deref().map(|code| names::agency(ctx, directory, code)),
+        case.support_agency
+            .as_deref()
+            .map(|code| names::agency(ctx.lang, directory, code).to_owned()),
     );
     add("console.col_handler", case.handler.as_ref().map(|(_, name)| name.clone()));
     add(
@@ -100,7 +106,7 @@ fn routing(sheet: &Sheet<'_>, rule: &'static str) -> Option<AnyView> {
     let (ctx, case) = (sheet.ctx, sheet.case);
     let choosing = case.may.contains(&domain::workflow::Action::Classify);
     choosing.then(|| {
-        let name = |code: &String| names::agency(ctx, sheet.directory, code);
+        let name = |code: &String| names::agency(ctx.lang, sheet.directory, code).to_owned();
         let lead = case.proposal.lead.as_ref().map_or_else(|| "–".to_owned(), name);
         let support = case.proposal.support.as_ref().map(name);
         view! {

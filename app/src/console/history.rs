@@ -1,7 +1,7 @@
 //! The history of a case in words. What the sender cannot read stands apart, by colour, icon and
 //! word, so that nobody mistakes an inner note for an answer.
 
-use super::names;
+use crate::names;
 use crate::page::Ctx;
 use crate::ui::timeline::paragraphs;
 use crate::ui::{Icon, Tag, Tone, When};
@@ -85,7 +85,10 @@ fn who(ctx: &Ctx, directory: &Directory, line: &Entry) -> String {
             let name =
                 line.actor_name.clone().unwrap_or_else(|| ctx.t("console.who_officer").to_owned());
             match &line.agency {
-                Some(code) => format!("{name} · {}", names::agency_short(ctx, directory, code)),
+                Some(code) => format!(
+                    "{name} · {}",
+                    names::agency_short(ctx.lang, directory, code).to_owned()
+                ),
                 None => name,
             }
         }
@@ -95,12 +98,16 @@ fn who(ctx: &Ctx, directory: &Directory, line: &Entry) -> String {
 fn details(ctx: &Ctx, directory: &Directory, case: &OfficerCase, line: &Entry) -> String {
     use EventKind as E;
     let data = &line.data;
-    let agency = data.agency.as_deref().map(|code| names::agency(ctx, directory, code));
+    let agency =
+        data.agency.as_deref().map(|code| names::agency(ctx.lang, directory, code).to_owned());
     let mut parts: Vec<String> = Vec::new();
     match line.kind {
         E::Forwarded => {
             parts.extend(agency.map(|name| ctx.tf("console.to_agency", &[("name", &name)])));
-            let support = data.support.as_deref().map(|code| names::agency(ctx, directory, code));
+            let support = data
+                .support
+                .as_deref()
+                .map(|code| names::agency(ctx.lang, directory, code).to_owned());
             parts.extend(support.map(|name| ctx.tf("console.with_support", &[("name", &name)])));
         }
         E::AgencyReturned => {
@@ -110,9 +117,9 @@ fn details(ctx: &Ctx, directory: &Directory, case: &OfficerCase, line: &Entry) -
             let reason = data.reason.as_deref().and_then(|code| directory.reason(code));
             parts.extend(reason.map(|reason| reason.name_vi.clone()));
         }
-        E::Classified => {
-            parts.extend(data.what.as_deref().map(|code| names::category(ctx, directory, code)))
-        }
+        E::Classified => parts.extend(
+            data.what.as_deref().map(|code| names::category(ctx.lang, directory, code).to_owned()),
+        ),
         E::Assigned => {
             let person = case
                 .handlers

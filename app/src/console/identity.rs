@@ -6,7 +6,9 @@ use super::outcome::{Outcome, codes, send_back};
 use crate::error::AppError;
 use crate::page::{Ctx, Page};
 use crate::port::Port;
-use crate::ui::{BackLink, Fact, Facts, Look, Notice, PageHead, Submit, TextArea, Tone};
+use crate::ui::{
+    BackLink, ErrorSummary, Fact, Facts, Look, Notice, PageHead, Problems, Submit, TextArea, Tone,
+};
 use domain::id::PetitionNumber;
 use domain::workflow::Action;
 use leptos::prelude::*;
@@ -69,8 +71,8 @@ pub async fn case_identity(
         Err(ServiceError::Invalid(errors)) => {
             let (ctx, _) = officer::frame(&at, &me, &port.services).await?;
             let outcome = Outcome { o: codes(&errors), ..Outcome::default() };
-            let error = outcome.problems(&ctx, |_| "reason".to_owned()).of("reason");
-            port.answer(again(&ctx, &back, petition, &number, &reason, error));
+            let problems = outcome.problems(&ctx, |_| "reason".to_owned());
+            port.answer(again(&ctx, &back, petition, &number, &reason, problems));
         }
         Err(error) => send_back(&port, error, &back, Some(Action::OpenIdentity)),
     }
@@ -83,12 +85,14 @@ fn again(
     petition: Uuid,
     number: &str,
     typed: &str,
-    error: Option<String>,
+    problems: Problems,
 ) -> Page {
+    let error = problems.of("reason");
     Page::console(ctx, ctx.t("console.act.open_identity"), || {
         view! {
             <div class="narrow stack">
                 <BackLink href=ctx.href(back) word=number/>
+                <ErrorSummary problems=problems/>
                 <PageHead title=ctx.t("console.act.open_identity")/>
                 <section class="card">{asking(ctx, petition, number, typed, error)}</section>
             </div>

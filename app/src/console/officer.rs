@@ -1,7 +1,7 @@
 //! Who is signed in: the extractor that every page of the console begins with, and the same for
 //! server functions. Permissions are not here; services enforce them.
 
-use super::{names, queue};
+use super::{choices, queue};
 use crate::error::AppError;
 use crate::page::{Ctx, NavItem, Officer as Shown};
 use crate::pages::AppState;
@@ -87,7 +87,7 @@ pub async fn frame(
     }
     let shown = Shown {
         name: officer.display_name.clone(),
-        place: names::place(ctx, officer, &services.directory()),
+        place: choices::place(ctx, officer, &services.directory()),
         nav,
     };
     Ok((ctx.clone().with_officer(shown), counts))

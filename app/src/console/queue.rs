@@ -1,9 +1,10 @@
 //! The officer's lists: which there are, one page of one of them, and opening a case by number.
 
 use super::case::done_words;
-use super::names;
+use super::choices;
 use super::officer::{self, CurrentOfficer};
 use crate::error::AppError;
+use crate::names;
 use crate::page::{Ctx, NavItem, Page};
 use crate::pages::AppState;
 use crate::ui::status::StatusTag;
@@ -232,8 +233,12 @@ fn lines(ctx: &Ctx, directory: &Directory, found: QueuePage, empty: &'static str
 
 fn row(ctx: &Ctx, directory: &Directory, line: QueueLine) -> impl IntoView + use<> {
     let href = ctx.href(&format!("/xu-ly/ho-so/{}", line.number));
-    let commune = line.commune.as_deref().map(|code| names::commune(ctx, directory, code));
-    let agency = line.lead_agency.as_deref().map(|code| names::agency_short(ctx, directory, code));
+    let commune =
+        line.commune.as_deref().map(|code| names::commune(ctx.lang, directory, code).to_owned());
+    let agency = line
+        .lead_agency
+        .as_deref()
+        .map(|code| names::agency_short(ctx.lang, directory, code).to_owned());
     let waits = line.status == Status::NeedInfo && line.class != SlaClass::Urgent;
     let due = line.due_at.map(|at| {
         let due = line
@@ -250,8 +255,8 @@ fn row(ctx: &Ctx, directory: &Directory, line: QueueLine) -> impl IntoView + use
             <td class="queue-title">
                 <a href=href lang=ctx.of_people()>{line.title}</a>
                 <span class="queue-under">
-                    {urgent.then(|| view! { <span class="due-mark tone-danger"><Icon name="siren"/>{names::class(ctx, SlaClass::Urgent)}</span> })}
-                    {names::category(ctx, directory, &line.category)}
+                    {urgent.then(|| view! { <span class="due-mark tone-danger"><Icon name="siren"/>{choices::class(ctx, SlaClass::Urgent)}</span> })}
+                    {names::category(ctx.lang, directory, &line.category).to_owned()}
                 </span>
             </td>
             {cell(ctx, "console.col_commune", commune)}

@@ -137,9 +137,12 @@ pub(super) fn in_language(lang: Lang, path: &str) -> String {
 /// The context of the page that is being rendered, for components.
 ///
 /// # Panics
-/// Never on a page; outside [`Page`] it gives an empty site.
+/// In debug builds outside a [`Page`](super::Page): a lost context would show as missing files and
+/// links to nowhere. A release build shows the words without them.
 pub fn here() -> Ctx {
-    use_context::<Ctx>().unwrap_or_else(|| Ctx::bare(Lang::Vi, "/", Arc::new(Site::default())))
+    let found = use_context::<Ctx>();
+    debug_assert!(found.is_some(), "a component outside any page");
+    found.unwrap_or_else(|| Ctx::bare(Lang::Vi, "/", Arc::new(Site::default())))
 }
 
 impl<S> FromRequestParts<S> for Ctx

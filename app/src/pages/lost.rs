@@ -13,7 +13,10 @@ pub async fn not_found(ctx: Ctx) -> Page {
 
 /// The page for a status, with a code that the reader can quote when the house itself failed.
 pub fn problem_page(ctx: &Ctx, status: StatusCode, trace: Option<&str>) -> Page {
+    // An officer who strays stays inside the console.
+    let console = ctx.path.starts_with("/xu-ly/");
     let (title, text) = match status {
+        StatusCode::NOT_FOUND if console => ("error.not_found", "error.not_found_officer"),
         StatusCode::NOT_FOUND | StatusCode::METHOD_NOT_ALLOWED => {
             ("error.not_found", "error.not_found_text")
         }
@@ -30,20 +33,32 @@ pub fn problem_page(ctx: &Ctx, status: StatusCode, trace: Option<&str>) -> Page 
         _ => ("error.broken", "error.broken_text"),
     };
     let trace = trace.map(|code| ctx.tf("error.trace", &[("code", code)]));
-    Page::public(ctx, ctx.t(title), || {
+    let ways = if console {
+        view! { <LinkButton href=ctx.href("/xu-ly") word=ctx.t("console.title") icon="inbox"/> }
+            .into_any()
+    } else {
+        view! {
+            <LinkButton href=ctx.href("/") word=ctx.t("error.home") icon="house"/>
+            <LinkButton href=ctx.href("/tra-cuu") word=ctx.t("nav.track") look=Look::Quiet/>
+            <LinkButton href=ctx.href("/cong-khai") word=ctx.t("nav.public") look=Look::Quiet/>
+        }
+        .into_any()
+    };
+    let body = || {
         view! {
             <div class="wrap column prose lost">
                 <p class="lost-number number" aria-hidden="true">{status.as_u16()}</p>
                 <h1>{ctx.t(title)}</h1>
                 <p class="lede">{ctx.t(text)}</p>
                 {trace.map(|trace| view! { <p class="hint">{trace}</p> })}
-                <div class="actions">
-                    <LinkButton href=ctx.href("/") word=ctx.t("error.home") icon="house"/>
-                    <LinkButton href=ctx.href("/tra-cuu") word=ctx.t("nav.track") look=Look::Quiet/>
-                    <LinkButton href=ctx.href("/cong-khai") word=ctx.t("nav.public") look=Look::Quiet/>
-                </div>
+                <div class="actions">{ways}</div>
             </div>
         }
-    })
-    .status(status)
+    };
+    let page = if console {
+        Page::console(ctx, ctx.t(title), body)
+    } else {
+        Page::public(ctx, ctx.t(title), body)
+    };
+    page.status(status)
 }

@@ -1,6 +1,6 @@
 //! A card of the services in the words of a page. Shared by the list and the first page.
 
-use super::names;
+use crate::names;
 use crate::page::Ctx;
 use crate::ui::{PetitionSummary, PhotoView};
 use domain::directory::Directory;
@@ -22,7 +22,7 @@ fn summary(ctx: &Ctx, directory: &Directory, card: PublicCard) -> PetitionSummar
         agency: card
             .agency
             .as_deref()
-            .map(|code| names::agency(ctx.lang, directory, code).to_owned()),
+            .map(|code| names::agency_short(ctx.lang, directory, code).to_owned()),
         received_at: card.received_at,
         face: card.face,
         // Its title stands beside it, so it needs no words of its own; the card cuts it to one shape,

@@ -1,11 +1,12 @@
 //! One published petition: what was said, what was answered, when and by whom. A masked card says
 //! why there is no more; a page that was taken away says so (410).
 
+use super::abuse;
 use super::card::{address, rating};
 use super::filter::LIST;
 use super::fresh::Fresh;
-use super::{abuse, names};
 use crate::error::AppError;
+use crate::names;
 use crate::page::{Ctx, Page};
 use crate::pages::AppState;
 use crate::pages::lost;
@@ -58,7 +59,7 @@ struct Names {
 
 impl Names {
     fn of(ctx: &Ctx, directory: &Directory, found: &PublicPage) -> Self {
-        let agency = |code: &String| names::agency_in_full(ctx.lang, directory, code).to_owned();
+        let agency = |code: &String| names::agency(ctx.lang, directory, code).to_owned();
         let card = &found.card;
         Self {
             category: names::category(ctx.lang, directory, &card.category).to_owned(),

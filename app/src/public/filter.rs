@@ -1,7 +1,7 @@
 //! What the list is narrowed to, as it stands in the address: read, written back, and shown as
 //! chips that each take one away.
 
-use super::names;
+use crate::names;
 use crate::page::Ctx;
 use domain::calendar::{parse_date, start_of};
 use domain::directory::Directory;
@@ -122,7 +122,7 @@ fn word(ctx: &Ctx, directory: &Directory, name: &str, value: &str) -> String {
         "q" => ctx.tf("public.chip_words", &[("words", value)]),
         "linh-vuc" => names::category(ctx.lang, directory, value).to_owned(),
         "xa" => names::commune(ctx.lang, directory, value).to_owned(),
-        "co-quan" => names::agency(ctx.lang, directory, value).to_owned(),
+        "co-quan" => names::agency_short(ctx.lang, directory, value).to_owned(),
         "trang-thai" => PublicFace::parse(value)
             .map_or("", |face| ctx.t(&format!("face.{}", face.code())))
             .to_owned(),

@@ -7,7 +7,6 @@ mod detail;
 mod filter;
 mod fresh;
 mod list;
-mod names;
 mod options;
 mod robots;
 

@@ -3,7 +3,7 @@
 //! directory only. The one file outside the kit that writes raw HTML: the directory's own names,
 //! escaped here.
 
-use super::names;
+use crate::names;
 use crate::page::{Ctx, Escaped};
 use crate::ui::{Icon, field_id};
 use crate::words::{Lang, t, tf};
@@ -153,11 +153,8 @@ fn communes(lang: Lang, directory: &Directory) -> String {
     }
     for (code, name_vi, committee) in districts {
         // The directory has no English name of a district; its committee's says it.
-        let title = if lang == Lang::Vi {
-            name_vi
-        } else {
-            names::agency_in_full(lang, directory, committee)
-        };
+        let title =
+            if lang == Lang::Vi { name_vi } else { names::agency(lang, directory, committee) };
         let members = directory.communes.iter().filter(|c| c.district_code == code);
         group(&mut html, title, members.map(|c| (c.code.as_str(), names::commune_name(lang, c))));
     }

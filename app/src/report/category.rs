@@ -3,9 +3,9 @@
 
 use super::asked::{Question, address, save};
 use super::key::draft_key;
-use super::names;
 use crate::error::AppError;
 use crate::islands::category::CategoryFilter;
+use crate::names;
 use crate::page::{Ctx, Page};
 use crate::port::Port;
 use crate::ui::{Icon, Submit};
@@ -55,7 +55,7 @@ fn group(
 ) -> impl IntoView + use<> {
     let code = Some(group.code.as_str());
     let open = chosen.is_some_and(|chosen| chosen.parent_code.as_deref() == code);
-    let name = names::category_name(ctx, group);
+    let name = names::category_name(ctx.lang, group);
     let key = fold(name);
     let cards = directory
         .categories_of(&group.code)
@@ -67,7 +67,7 @@ fn group(
     view! {
         <details class="group" open=open>
             <summary>
-                <Icon name=names::group_icon(&group.icon)/>
+                <Icon name=group_icon(&group.icon)/>
                 <span class="group-name">{name.to_owned()}</span>
                 <small class="group-count">{ctx.tf("report.category_count", &[("n", &count.to_string())])}</small>
             </summary>
@@ -84,7 +84,7 @@ fn card(ctx: &Ctx, category: &Category, group_key: &str, checked: bool) -> impl 
     view! {
         <div class="choice" data-key=format!("{own} {group_key}")>
             <input id=id.clone() name="category" type="radio" value=category.code.clone() checked=checked/>
-            <label for=id>{names::category_name(ctx, category).to_owned()}</label>
+            <label for=id>{names::category_name(ctx.lang, category).to_owned()}</label>
         </div>
     }
 }
@@ -110,4 +110,32 @@ pub async fn report_category(
         port.go(&format!("{}&loi=invalid", address(Step::Place, Some(on))));
     }
     Ok(())
+}
+
+/// Icon of the sprite for the icon code of a group.
+fn group_icon(code: &str) -> &'static str {
+    match code {
+        "road" => "construction",
+        "leaf" => "leaf",
+        "city" => "building-2",
+        "shield" => "shield-check",
+        "map" => "map",
+        "building" => "hard-hat",
+        "bolt" => "zap",
+        "water" => "droplets",
+        "signal" => "radio-tower",
+        "health" => "heart-pulse",
+        "school" => "graduation-cap",
+        "people" => "users",
+        "umbrella" => "umbrella",
+        "wheat" => "wheat",
+        "shop" => "store",
+        "mask" => "drama",
+        "briefcase" => "briefcase",
+        "coin" => "coins",
+        "document" => "file-text",
+        "megaphone" => "megaphone",
+        "star" => "star",
+        _ => "ellipsis",
+    }
 }

@@ -2,9 +2,9 @@
 
 use super::asked::{DONE, EXPIRED, Question, address, name_key, turn_back};
 use super::key::{case_cookie, draft_key};
-use super::names;
 use super::photo::shown_of_draft;
 use crate::error::AppError;
+use crate::names;
 use crate::page::{Ctx, Page};
 use crate::port::Port;
 use crate::ui::{Fact, Facts, Icon, LinkButton, Notice, PhotoGrid, Submit, Tone};
@@ -81,7 +81,7 @@ fn about(q: &Question) -> impl IntoView {
         .map_or("", |nature| ctx.t(&format!("nature.{}", nature.code())));
     let category = match answers.category.as_str() {
         "" => String::new(),
-        code => names::category(ctx, &q.directory, code),
+        code => names::category(ctx.lang, &q.directory, code).to_owned(),
     };
     let mut facts = vec![
         Fact::new(ctx.t("field.nature"), or_none(ctx, nature)).change(change(Step::Kind)),
@@ -106,7 +106,7 @@ fn place(q: &Question) -> String {
         lines.push(answers.address.trim().to_owned());
     }
     if !answers.commune.is_empty() {
-        lines.push(names::commune(ctx, &q.directory, &answers.commune));
+        lines.push(names::commune_in_district(ctx.lang, &q.directory, &answers.commune));
     }
     if !answers.lat.is_empty() && !answers.lng.is_empty() {
         lines.push(ctx.tf("report.point", &[("lat", &answers.lat), ("lng", &answers.lng)]));

@@ -10,7 +10,6 @@ mod describe;
 mod done;
 mod key;
 mod kind;
-mod names;
 mod photo;
 mod photos;
 mod place;

@@ -2,10 +2,10 @@
 //! it may stay empty where the category needs no place.
 
 use super::asked::{Question, save};
-use super::names;
 use crate::error::AppError;
 use crate::islands::commune::CommunePicker;
 use crate::islands::here::{HereButton, HereWords};
+use crate::names;
 use crate::page::{Ctx, Page};
 use crate::ui::{Choice, SelectField, Submit, TextField};
 use domain::directory::{Commune, Directory};
@@ -84,7 +84,7 @@ fn communes(ctx: &Ctx, directory: &Directory) -> Vec<Choice> {
     list.into_iter()
         .map(|commune| Choice {
             group: Some(commune.district_name_vi.clone()),
-            ..Choice::new(&commune.code, names::commune_name(ctx, commune))
+            ..Choice::new(&commune.code, names::commune_name(ctx.lang, commune))
         })
         .collect()
 }

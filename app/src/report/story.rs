@@ -1,6 +1,6 @@
 //! The history of a case in the sender's words. Officers have no names here; agencies do.
 
-use super::names;
+use crate::names;
 use crate::page::Ctx;
 use crate::ui::{self, Tone};
 use domain::directory::Directory;
@@ -35,8 +35,9 @@ pub fn story(ctx: &Ctx, directory: &Directory, case: &SenderCase) -> Vec<ui::Ent
 
 fn line(ctx: &Ctx, directory: &Directory, entry: &Entry) -> Option<ui::Entry> {
     let (key, icon, tone) = look(entry.kind)?;
-    let agency =
-        |code: &Option<String>| code.as_deref().map(|code| names::agency(ctx, directory, code));
+    let agency = |code: &Option<String>| {
+        code.as_deref().map(|code| names::agency(ctx.lang, directory, code).to_owned())
+    };
     let by = agency(&entry.agency).unwrap_or_else(|| names::coordinator(ctx, directory));
     let to = agency(&entry.data.agency).unwrap_or_default();
     let level = entry.data.level.map_or("", |level| ctx.t(level_key(level)));

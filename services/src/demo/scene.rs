@@ -25,9 +25,8 @@ impl Matter {
             code if code.starts_with("MT") || code == "DT-VIAHE" || code == "GT-LANCHIEM" => {
                 Some(Self::Rubbish)
             }
-            code if code.starts_with("GT") || code.starts_with("XD") || code.starts_with("DD") => {
-                Some(Self::Hole)
-            }
+            "GT-DUONG" | "GT-CAU" => Some(Self::Hole),
+            code if code.starts_with("XD") || code.starts_with("DD") => Some(Self::Hole),
             _ => None,
         }
     }

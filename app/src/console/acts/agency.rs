@@ -1,6 +1,6 @@
 //! The forms of the agency: give back, name the handler, write the answer with its photos.
 
-use super::super::{names, photo};
+use super::super::{choices, photo};
 use super::{Sheet, button, form, inner_note, name, warning};
 use crate::ui::{Choice, FileField, Icon, Look, Pick, SelectField, Submit, TextArea};
 use domain::petition::PhotoPurpose;
@@ -14,7 +14,7 @@ pub fn give_back(sheet: &Sheet<'_>) -> AnyView {
     let ctx = sheet.ctx;
     let typed = sheet.typed(FORM);
     let lead = sheet.case.lead_agency.as_deref();
-    let mut agencies = names::agency_choices(ctx, sheet.directory);
+    let mut agencies = choices::agency_choices(ctx, sheet.directory);
     agencies.retain(|choice| Some(choice.value.as_str()) != lead);
     let fields = view! {
         <SelectField

@@ -1,6 +1,6 @@
 //! The forms of those who receive: classify, refuse or guide elsewhere, forward.
 
-use super::super::names;
+use super::super::choices;
 use super::{Sheet, button, form, inner_note, name, warning};
 use crate::ui::{Check, Choice, Pick, SelectField, TextArea, TextField};
 use domain::deadline::SlaClass;
@@ -19,7 +19,7 @@ pub fn classify(sheet: &Sheet<'_>) -> AnyView {
         .map(|n| Choice::new(n.code(), ctx.t(&format!("nature.{}", n.code()))))
         .collect();
     let classes =
-        SlaClass::ALL.iter().map(|&c| Choice::new(c.code(), names::class(ctx, c))).collect();
+        SlaClass::ALL.iter().map(|&c| Choice::new(c.code(), choices::class(ctx, c))).collect();
     let fields = view! {
         <TextField
             name=name(FORM, "title")
@@ -35,14 +35,14 @@ pub fn classify(sheet: &Sheet<'_>) -> AnyView {
             <SelectField
                 name=name(FORM, "category")
                 label=ctx.t("field.category")
-                choices=names::category_choices(ctx, sheet.directory)
+                choices=choices::category_choices(ctx, sheet.directory)
                 value=case.category.clone()
                 error=sheet.error(FORM, "category")
             />
             <SelectField
                 name=name(FORM, "commune")
                 label=ctx.t("console.col_commune")
-                choices=names::commune_choices(ctx, sheet.directory)
+                choices=choices::commune_choices(ctx, sheet.directory)
                 empty=ctx.t("console.commune_unknown")
                 value=case.commune.clone().unwrap_or_default()
                 error=sheet.error(FORM, "commune")
@@ -106,7 +106,7 @@ pub fn forward(sheet: &Sheet<'_>) -> AnyView {
         .map(|t| t.title)
         .filter(|title| !title.is_empty())
         .unwrap_or_else(|| case.public.title.clone());
-    let agencies = names::agency_choices(ctx, sheet.directory);
+    let agencies = choices::agency_choices(ctx, sheet.directory);
     let card = (case.visibility == Visibility::Hidden).then(|| {
         view! {
             <div class="act-part">

@@ -3,10 +3,11 @@
 
 use super::Typed;
 use crate::islands::print::PrintButton;
+use crate::names;
 use crate::page::{Ctx, Page};
 use crate::report::photo::shown_of_case;
 use crate::report::story::{level_key, story};
-use crate::report::{names, track::TRACK};
+use crate::report::track::TRACK;
 use crate::ui::timeline::paragraphs;
 use crate::ui::{
     self, BackLink, Choice, ErrorSummary, FaceTag, Fact, Facts, Icon, Look, Notice, PhotoGrid,
@@ -110,7 +111,8 @@ fn question(ctx: &Ctx, case: &SenderCase, typed: &Typed) -> Option<impl IntoView
 
 fn answer(ctx: &Ctx, directory: &Directory, case: &SenderCase) -> Option<impl IntoView + use<>> {
     let reply = case.reply.clone()?;
-    let by = case.replied_by.as_deref().map(|code| names::agency(ctx, directory, code));
+    let by =
+        case.replied_by.as_deref().map(|code| names::agency(ctx.lang, directory, code).to_owned());
     let photos = photos(ctx, case, PhotoPurpose::Result, "report.result_alt");
     let some = !photos.is_empty();
     let title = ctx.t("report.result_photos");
@@ -179,7 +181,7 @@ fn rating(ctx: &Ctx, case: &SenderCase, typed: &Typed) -> Option<AnyView> {
 
 fn standing(ctx: &Ctx, directory: &Directory, case: &SenderCase) -> impl IntoView + use<> {
     let holder = match case.holder.as_deref() {
-        Some(code) => names::agency(ctx, directory, code),
+        Some(code) => names::agency(ctx.lang, directory, code).to_owned(),
         None => names::coordinator(ctx, directory),
     };
     let now = ctx.tf(now_key(case), &[("holder", &holder)]);
@@ -220,11 +222,16 @@ fn photos(ctx: &Ctx, case: &SenderCase, purpose: PhotoPurpose, alt: &str) -> Vec
 
 fn sent(ctx: &Ctx, directory: &Directory, case: &SenderCase) -> impl IntoView + use<> {
     let mut place = vec![case.address_words.clone()];
-    place.extend(case.commune.as_deref().map(|code| names::commune(ctx, directory, code)));
+    place.extend(
+        case.commune.as_deref().map(|code| names::commune_in_district(ctx.lang, directory, code)),
+    );
     place.retain(|line| !line.is_empty());
     let mut facts = vec![
         Fact::new(ctx.t("field.nature"), ctx.t(&format!("nature.{}", case.nature.code()))),
-        Fact::new(ctx.t("field.category"), names::category(ctx, directory, &case.category)),
+        Fact::new(
+            ctx.t("field.category"),
+            names::category(ctx.lang, directory, &case.category).to_owned(),
+        ),
     ];
     if !place.is_empty() {
         facts.push(Fact::new(ctx.t("report.step_place"), place.join("\n")));

@@ -1,56 +1,14 @@
-//! Names for codes, in the language of the page: agencies, communes, categories, roles. An unknown
-//! code shows as itself, so that nothing ever disappears.
+//! What only officers read: how a sender and a colleague are called, and the lists that the acts'
+//! forms choose from.
 
+use crate::names::{agency_name, agency_short, category_name, commune, commune_name};
 use crate::page::Ctx;
 use crate::ui::Choice;
-use crate::words::Lang;
 use domain::deadline::SlaClass;
 use domain::directory::{Agency, Commune, Directory};
 use domain::petition::SenderKind;
 use services::accounts::Officer;
 use services::view::OfficerCase;
-
-/// An agency's full name.
-pub fn agency(ctx: &Ctx, directory: &Directory, code: &str) -> String {
-    directory
-        .agency(code)
-        .map_or_else(|| code.to_owned(), |agency| agency_name(ctx, agency).to_owned())
-}
-
-fn agency_name<'a>(ctx: &Ctx, agency: &'a Agency) -> &'a str {
-    pick(ctx, &agency.name_vi, &agency.name_en)
-}
-
-/// An agency's name for narrow places.
-pub fn agency_short(ctx: &Ctx, directory: &Directory, code: &str) -> String {
-    directory.agency(code).map_or_else(
-        || code.to_owned(),
-        |agency| pick(ctx, &agency.short_name_vi, &agency.name_en).to_owned(),
-    )
-}
-
-/// A commune's name.
-pub fn commune(ctx: &Ctx, directory: &Directory, code: &str) -> String {
-    directory
-        .commune(code)
-        .map_or_else(|| code.to_owned(), |commune| commune_name(ctx, commune).to_owned())
-}
-
-fn commune_name<'a>(ctx: &Ctx, commune: &'a Commune) -> &'a str {
-    pick(ctx, &commune.full_name_vi, &commune.full_name_en)
-}
-
-/// A category's name.
-pub fn category(ctx: &Ctx, directory: &Directory, code: &str) -> String {
-    directory.category(code).map_or_else(
-        || code.to_owned(),
-        |category| pick(ctx, &category.name_vi, &category.name_en).to_owned(),
-    )
-}
-
-fn pick<'a>(ctx: &Ctx, vi: &'a str, en: &'a str) -> &'a str {
-    if ctx.lang == Lang::En && !en.is_empty() { en } else { vi }
-}
 
 /// All that an agency ever learns of a sender: “Công dân, Phường Khai Quang”.
 pub fn sender(ctx: &Ctx, directory: &Directory, case: &OfficerCase) -> String {
@@ -59,7 +17,7 @@ pub fn sender(ctx: &Ctx, directory: &Directory, case: &OfficerCase) -> String {
         SenderKind::Organisation => ctx.t("console.sender_organisation"),
     };
     match &case.commune {
-        Some(code) => format!("{kind}, {}", commune(ctx, directory, code)),
+        Some(code) => format!("{kind}, {}", commune(ctx.lang, directory, code)),
         None => kind.to_owned(),
     }
 }
@@ -77,7 +35,7 @@ pub fn place(ctx: &Ctx, officer: &Officer, directory: &Directory) -> String {
     parts.dedup();
     let agencies = agencies
         .iter()
-        .map(|code| agency_short(ctx, directory, code))
+        .map(|code| agency_short(ctx.lang, directory, code))
         .collect::<Vec<_>>()
         .join(", ");
     [parts.join(", "), agencies]
@@ -113,7 +71,7 @@ pub fn agency_choices(ctx: &Ctx, directory: &Directory) -> Vec<Choice> {
             directory.agencies.iter().filter(|agency| agency.is_handling && heading(agency) == key);
         choices.extend(of_kind.map(|agency| Choice {
             group: Some(ctx.t(key).to_owned()),
-            ..Choice::new(&agency.code, agency_name(ctx, agency))
+            ..Choice::new(&agency.code, agency_name(ctx.lang, agency))
         }));
     }
     choices
@@ -127,7 +85,7 @@ pub fn commune_choices(ctx: &Ctx, directory: &Directory) -> Vec<Choice> {
         .into_iter()
         .map(|commune| Choice {
             group: Some(commune.district_name_vi.clone()),
-            ..Choice::new(&commune.code, commune_name(ctx, commune))
+            ..Choice::new(&commune.code, commune_name(ctx.lang, commune))
         })
         .collect()
 }
@@ -137,10 +95,10 @@ pub fn category_choices(ctx: &Ctx, directory: &Directory) -> Vec<Choice> {
     directory
         .groups()
         .flat_map(|group| {
-            let title = pick(ctx, &group.name_vi, &group.name_en).to_owned();
+            let title = category_name(ctx.lang, group).to_owned();
             directory.categories_of(&group.code).map(move |category| Choice {
                 group: Some(title.clone()),
-                ..Choice::new(&category.code, pick(ctx, &category.name_vi, &category.name_en))
+                ..Choice::new(&category.code, category_name(ctx.lang, category))
             })
         })
         .collect()
@@ -150,6 +108,7 @@ pub fn category_choices(ctx: &Ctx, directory: &Directory) -> Vec<Choice> {
 mod tests {
     use super::*;
     use crate::page::Site;
+    use crate::words::Lang;
     use domain::event::EventKind;
     use domain::petition::{Channel, Visibility};
     use domain::workflow::{Action, Role};

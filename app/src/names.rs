@@ -1,5 +1,7 @@
-//! Names of the directory in the page's language, borrowed. An unknown code shows as itself.
+//! Names of the directory in the page's language, borrowed. An unknown code shows as itself, so that
+//! nothing ever disappears. Words that are not the directory's stand in the locales.
 
+use crate::page::Ctx;
 use crate::words::Lang;
 use domain::directory::{Agency, Category, Commune, Directory};
 
@@ -13,26 +15,45 @@ pub fn commune<'a>(lang: Lang, directory: &'a Directory, code: &'a str) -> &'a s
     directory.commune(code).map_or(code, |commune| commune_name(lang, commune))
 }
 
-/// Short name of an agency, for cards and chips.
-pub fn agency<'a>(lang: Lang, directory: &'a Directory, code: &'a str) -> &'a str {
+/// Short name of an agency, for cards, chips and tables.
+pub fn agency_short<'a>(lang: Lang, directory: &'a Directory, code: &'a str) -> &'a str {
     directory.agency(code).map_or(code, |agency| pick(lang, &agency.short_name_vi, &agency.name_en))
 }
 
 /// Official name of an agency.
-pub fn agency_in_full<'a>(lang: Lang, directory: &'a Directory, code: &'a str) -> &'a str {
+pub fn agency<'a>(lang: Lang, directory: &'a Directory, code: &'a str) -> &'a str {
     directory.agency(code).map_or(code, |agency| agency_name(lang, agency))
 }
 
+/// Name of this category or group.
 pub fn category_name(lang: Lang, category: &Category) -> &str {
     pick(lang, &category.name_vi, &category.name_en)
 }
 
+/// Name of this commune.
 pub fn commune_name(lang: Lang, commune: &Commune) -> &str {
     pick(lang, &commune.full_name_vi, &commune.full_name_en)
 }
 
+/// Official name of this agency.
 pub fn agency_name(lang: Lang, agency: &Agency) -> &str {
     pick(lang, &agency.name_vi, &agency.name_en)
+}
+
+/// A commune's name with its district.
+pub fn commune_in_district(lang: Lang, directory: &Directory, code: &str) -> String {
+    directory.commune(code).map_or_else(
+        || code.to_owned(),
+        |commune| format!("{}, {}", commune_name(lang, commune), commune.district_name_vi),
+    )
+}
+
+/// The department that receives and coordinates.
+pub fn coordinator(ctx: &Ctx, directory: &Directory) -> String {
+    let agency = directory.agencies.iter().find(|agency| agency.is_coordinator);
+    agency
+        .map_or(ctx.t("footer.responsible_name"), |agency| agency_name(ctx.lang, agency))
+        .to_owned()
 }
 
 fn pick<'a>(lang: Lang, vi: &'a str, en: &'a str) -> &'a str {
