@@ -3,6 +3,7 @@
 #![forbid(unsafe_code)]
 
 pub mod calendar;
+pub mod chase;
 pub mod code;
 pub mod deadline;
 pub mod directory;
@@ -11,6 +12,7 @@ pub mod event;
 pub mod fold;
 pub mod id;
 pub mod input;
+pub mod ladder;
 pub mod mask;
 pub mod permit;
 pub mod petition;
