@@ -8,6 +8,7 @@ pub mod code;
 pub mod deadline;
 pub mod directory;
 pub mod draft;
+pub mod effort;
 pub mod event;
 pub mod fold;
 pub mod id;
