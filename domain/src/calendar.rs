@@ -1,18 +1,20 @@
 //! When the offices are open: seasons, lunch, weekends, holidays and swapped days, and the
 //! arithmetic of working time. Not what falls due when: that is `deadline`.
 
+mod body;
 mod moment;
+mod table;
 
 use std::collections::BTreeMap;
 
-use moment::two_digits;
+use body::Body;
 pub use moment::{
     DAY_MS, HOUR_MS, MINUTE_MS, Moment, VN_OFFSET_MS, date_key, date_of, day_key, end_of, moment,
     month_key, parse_date, start_of,
 };
 use serde::{Deserialize, Serialize};
+use table::DayTable;
 pub use time::Date;
-use time::Month;
 
 /// Why a calendar cannot be built from what was given.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -85,6 +87,8 @@ pub struct Calendar {
     seasons: Vec<Season>,
     working_day_ms: i64,
     days: BTreeMap<i32, SpecialDay>,
+    /// Derived from the rest.
+    table: DayTable,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -104,24 +108,6 @@ impl Season {
             self.from <= day || day <= self.to
         }
     }
-}
-
-/// The stored shape: `office_hours.json` with the special days beside it.
-#[derive(Clone, Serialize, Deserialize)]
-struct Body {
-    weekdays: Vec<u8>,
-    seasons: Vec<SeasonBody>,
-    hours_per_day: u8,
-    #[serde(default)]
-    days: Vec<SpecialDay>,
-}
-
-#[derive(Clone, Serialize, Deserialize)]
-struct SeasonBody {
-    code: String,
-    from: String,
-    to: String,
-    sessions: Vec<(String, String)>,
 }
 
 impl Calendar {
@@ -205,6 +191,9 @@ impl Calendar {
     /// The first working day after `date` when `n` is 1, and so on; `date` itself when 0.
     #[must_use]
     pub fn nth_working_day_after(&self, date: Date, n: u32) -> Date {
+        if let Some(day) = self.table.nth_working_day_after(date, n) {
+            return day;
+        }
         let mut day = date;
         let mut left = n;
         while left > 0 {
@@ -240,6 +229,9 @@ impl Calendar {
         if to <= from {
             return 0;
         }
+        if let (Some(before), Some(by)) = (self.table.worked_at(from), self.table.worked_at(to)) {
+            return by - before;
+        }
         let last = date_of(to);
         let mut date = date_of(from);
         let mut sum = 0;
@@ -263,6 +255,11 @@ impl Calendar {
         let mut date = date_of(start);
         if left <= 0 {
             return start;
+        }
+        if let Some(end) =
+            self.table.worked_at(start).and_then(|worked| self.table.earliest(worked + left))
+        {
+            return end;
         }
         loop {
             for (open, close) in self.spans(date) {
@@ -290,6 +287,11 @@ impl Calendar {
         let mut date = date_of(end);
         if left <= 0 {
             return end;
+        }
+        if let Some(start) =
+            self.table.worked_at(end).and_then(|worked| self.table.latest(worked - left))
+        {
+            return start;
         }
         loop {
             for (open, close) in self.spans(date).rev() {
@@ -323,107 +325,6 @@ impl Calendar {
         let start = start_of(date);
         sessions.iter().map(move |&(from, to)| (start + from, start + to))
     }
-}
-
-impl TryFrom<Body> for Calendar {
-    type Error = CalendarError;
-
-    fn try_from(body: Body) -> Result<Self, CalendarError> {
-        let mut week = [false; 7];
-        for &day in &body.weekdays {
-            match usize::from(day).checked_sub(1).and_then(|i| week.get_mut(i)) {
-                Some(worked) => *worked = true,
-                None => return Err(CalendarError::Weekdays),
-            }
-        }
-        if !week.contains(&true) || !(1..=24).contains(&body.hours_per_day) {
-            return Err(CalendarError::Weekdays);
-        }
-        let seasons = body.seasons.into_iter().map(season).collect::<Result<Vec<_>, _>>()?;
-        covers_the_year(&seasons)?;
-        let mut days = BTreeMap::new();
-        for day in body.days {
-            let Some(date) = parse_date(&day.date) else {
-                return Err(CalendarError::Date(day.date));
-            };
-            if let Some(twice) = days.insert(date.to_julian_day(), day) {
-                return Err(CalendarError::Doubled(twice.date));
-            }
-        }
-        Ok(Self { week, seasons, working_day_ms: i64::from(body.hours_per_day) * HOUR_MS, days })
-    }
-}
-
-impl From<Calendar> for Body {
-    fn from(calendar: Calendar) -> Self {
-        let clock = |ms: i64| format!("{:02}:{:02}", ms / HOUR_MS, ms % HOUR_MS / MINUTE_MS);
-        let day = |(month, day): (u8, u8)| format!("{month:02}-{day:02}");
-        Self {
-            weekdays: (1..=7).filter(|&d| calendar.week[usize::from(d) - 1]).collect(),
-            seasons: calendar
-                .seasons
-                .into_iter()
-                .map(|s| SeasonBody {
-                    code: s.code,
-                    from: day(s.from),
-                    to: day(s.to),
-                    sessions: s.sessions.iter().map(|&(a, b)| (clock(a), clock(b))).collect(),
-                })
-                .collect(),
-            hours_per_day: (calendar.working_day_ms / HOUR_MS) as u8,
-            days: calendar.days.into_values().collect(),
-        }
-    }
-}
-
-fn season(body: SeasonBody) -> Result<Season, CalendarError> {
-    let wrong = || CalendarError::Season(body.code.clone());
-    let from = month_and_day(&body.from).ok_or_else(wrong)?;
-    let to = month_and_day(&body.to).ok_or_else(wrong)?;
-    let mut sessions = Vec::new();
-    let mut after = 0;
-    for (open, close) in &body.sessions {
-        let open = time_of_day(open).ok_or_else(wrong)?;
-        let close = time_of_day(close).ok_or_else(wrong)?;
-        if open < after || close <= open {
-            return Err(wrong());
-        }
-        after = close;
-        sessions.push((open, close));
-    }
-    if sessions.is_empty() {
-        return Err(wrong());
-    }
-    Ok(Season { code: body.code, from, to, sessions })
-}
-
-fn covers_the_year(seasons: &[Season]) -> Result<(), CalendarError> {
-    let mut date = Date::from_ordinal_date(2024, 1).unwrap_or(Date::MIN);
-    while date.year() == 2024 {
-        let day = (u8::from(date.month()), date.day());
-        if seasons.iter().filter(|season| season.holds(day)).count() != 1 {
-            return Err(CalendarError::Cover(format!("{:02}-{:02}", day.0, day.1)));
-        }
-        match date.next_day() {
-            Some(next) => date = next,
-            None => break,
-        }
-    }
-    Ok(())
-}
-
-fn month_and_day(text: &str) -> Option<(u8, u8)> {
-    let (month, day) = text.split_once('-')?;
-    let (month, day) = (two_digits(month)?, two_digits(day)?);
-    Date::from_calendar_date(2024, Month::try_from(month).ok()?, day).ok()?;
-    Some((month, day))
-}
-
-fn time_of_day(text: &str) -> Option<i64> {
-    let (hour, minute) = text.split_once(':')?;
-    let (hour, minute) = (two_digits(hour)?, two_digits(minute)?);
-    (hour <= 24 && minute <= 59)
-        .then_some(i64::from(hour) * HOUR_MS + i64::from(minute) * MINUTE_MS)
 }
 
 fn weekday_index(date: Date) -> usize {

@@ -1,19 +1,31 @@
 //! When a petition is due, and why: the seven counting rules (domain.md §6) over the calendar.
-//! The rules' numbers are in `policy`; reminders and windows hang on the result here.
+//! The rules' numbers are in `policy`; who is warned is `ladder`.
 
+mod due;
+mod extension;
 mod limit;
+mod pauses;
 mod policy;
 mod reckoning;
+mod window;
 
+pub use due::{due_at, rework_due_at};
+pub use extension::{ExtensionBar, extension_days_until, extension_request_until, may_extend};
 pub use limit::{Limit, Rung, Unit};
+pub use pauses::decision_until;
 pub use policy::{ClassRule, Policy, PolicyError, Reminder};
 pub use reckoning::{
     Basis, Clock, CountedDay, Extension, Lateness, Pause, PauseEffect, PauseMove, PauseReason,
     Reckoning, Standing,
 };
+pub use window::{
+    Progress, ReopenBar, Reopening, first_action_due, progress_owed, rating_until, reopen_until,
+    reopening, step_due, supplement_due,
+};
 
 use crate::calendar::{Calendar, DAY_MS, HOUR_MS, MINUTE_MS, date_of, end_of, start_of};
-use crate::petition::vocabulary;
+use crate::petition::{Status, vocabulary};
+use pauses::{in_order, shift};
 
 vocabulary! {
     /// How long a matter may take (hạng thời hạn).
@@ -59,17 +71,44 @@ vocabulary! {
     }
 }
 
+impl Step {
+    /// The step that a petition is in while it has this status; `None` when it has ended.
+    #[must_use]
+    pub const fn of(status: Status) -> Option<Self> {
+        Some(match status {
+            Status::Submitted => Self::Screen,
+            Status::Screening | Status::Returned | Status::Quarantined => Self::Forward,
+            Status::NeedInfo => Self::Supplement,
+            Status::Forwarded => Self::Accept,
+            Status::Accepted => Self::Assign,
+            Status::Assigned | Status::InProgress | Status::Rework | Status::Reopened => {
+                Self::Process
+            }
+            Status::ReplyPending => Self::AgencyApprove,
+            Status::CoordinatorCheck => Self::PublishCheck,
+            Status::Rejected
+            | Status::Redirected
+            | Status::Merged
+            | Status::Withdrawn
+            | Status::Answered
+            | Status::Closed => return None,
+        })
+    }
+}
+
 /// Reckons when `clock` is due, by the seven rules. A pause that lasts counts until `now` (ms UTC)
 /// or until the clock stopped.
 #[must_use]
 pub fn reckon(calendar: &Calendar, policy: &Policy, clock: &Clock, now: i64) -> Reckoning {
     let total = policy.total(clock.class);
-    let granted = clock.extension_days.filter(|_| clock.class != SlaClass::Urgent);
-    let extension = granted.map(|granted_days| Extension {
-        granted_days,
-        counted_days: granted_days.min(policy.extension_room(clock.class)),
-    });
-    count(calendar, policy, clock, total, extension, now)
+    count(calendar, policy, clock, total, granted_extension(policy, clock), now)
+}
+
+/// Rule 5: what counts of the days granted; nothing for urgent petitions.
+fn granted_extension(policy: &Policy, clock: &Clock) -> Option<Extension> {
+    let granted_days = clock.extension_days.filter(|_| clock.class != SlaClass::Urgent)?;
+    let counted_days = granted_days.min(policy.extension_room(clock.class));
+    Some(Extension { granted_days, counted_days })
 }
 
 /// Reckons a rework or a reopened petition: half of its class in whole working days, at least one,
@@ -82,14 +121,7 @@ pub fn reckon_rework(calendar: &Calendar, policy: &Policy, clock: &Clock, now: i
 /// When a rework decided at `began_at` is due (ms UTC), without pauses.
 #[must_use]
 pub fn rework_due(calendar: &Calendar, policy: &Policy, class: SlaClass, began_at: i64) -> i64 {
-    let clock = Clock {
-        class,
-        received_at: began_at,
-        pauses: Vec::new(),
-        extension_days: None,
-        stopped_at: None,
-    };
-    reckon_rework(calendar, policy, &clock, began_at).due_at
+    rework_due_at(calendar, policy, &Clock::new(class, began_at), began_at)
 }
 
 fn count(
@@ -102,7 +134,7 @@ fn count(
 ) -> Reckoning {
     let now = clock.stopped_at.map_or(now, |stop| stop.min(now));
     let class = clock.class;
-    let mut pauses = effective(calendar, policy, &clock.pauses, now);
+    let mut pauses = in_order(calendar, policy, &clock.pauses, now);
     if class == SlaClass::Urgent {
         for pause in &mut pauses {
             pause.effect = PauseEffect::Urgent;
@@ -156,61 +188,6 @@ fn count(
     }
 }
 
-/// The pauses in order with their ends, a wait for the coordinator cut after its limit.
-fn effective(calendar: &Calendar, policy: &Policy, pauses: &[Pause], now: i64) -> Vec<PauseMove> {
-    let mut moves: Vec<PauseMove> = pauses
-        .iter()
-        .map(|pause| {
-            let mut to = pause.to.unwrap_or(now).max(pause.from);
-            let mut open = pause.to.is_none();
-            if pause.reason == PauseReason::ExtensionDecision {
-                let limit = policy.decision_wait_ms();
-                let latest = calendar.add_working_ms(pause.from, limit);
-                open &= now < latest;
-                to = to.min(latest);
-            }
-            PauseMove {
-                from: pause.from,
-                to,
-                open,
-                reason: pause.reason,
-                moved_ms: 0,
-                effect: PauseEffect::NoWorkingTime,
-            }
-        })
-        .collect();
-    moves.sort_by_key(|pause| (pause.from, pause.to));
-    moves
-}
-
-/// Rule 2: moves `due` by the working time that the pauses cover from `counts_from` on, each
-/// moment once, a pause that begins after the due time not at all.
-fn shift(calendar: &Calendar, pauses: &mut [PauseMove], counts_from: i64, due: i64) -> i64 {
-    let mut due = due;
-    let mut covered_to = counts_from;
-    let mut chain_to = None;
-    for pause in pauses {
-        let in_chain = chain_to.is_some_and(|end| pause.from <= end);
-        if !in_chain && is_past(due, pause.from) {
-            pause.effect = PauseEffect::AfterDue;
-            continue;
-        }
-        chain_to = chain_to.max(Some(pause.to));
-        let from = pause.from.max(covered_to);
-        if pause.to > from {
-            pause.moved_ms = calendar.working_ms_between(from, pause.to);
-            due = calendar.add_working_ms(due, pause.moved_ms);
-            covered_to = pause.to;
-        } else if pause.from >= counts_from && pause.to > pause.from {
-            pause.effect = PauseEffect::Overlapped;
-        }
-        if pause.moved_ms > 0 {
-            pause.effect = PauseEffect::Moved;
-        }
-    }
-    due
-}
-
 /// Is `at` past `due`? Both ms UTC; an act in the very minute of the due time is in time.
 #[must_use]
 pub fn is_past(due: i64, at: i64) -> bool {
@@ -253,103 +230,12 @@ pub fn standing(
     Standing { lateness, remaining_ms }
 }
 
-/// When `step`, begun at `began_at` (ms UTC), is due; `None` when it has no limit of its own
-/// (processing) or the class knows none (urgent petitions are never closed for silence). Pauses
-/// move it as they move the total; one that still lasts moves it when it has ended.
-#[must_use]
-pub fn step_due(
-    calendar: &Calendar,
-    policy: &Policy,
-    step: Step,
-    class: SlaClass,
-    began_at: i64,
-    pauses: &[Pause],
-) -> Option<i64> {
-    let limit = policy.step_limit(step, class)?;
-    let due = after(calendar, began_at, limit);
-    if !limit.unit.is_working_time() || step == Step::Supplement {
-        return Some(due);
-    }
-    let mut moves = effective(calendar, policy, pauses, i64::MIN);
-    Some(shift(calendar, &mut moves, began_at, due))
+/// `at` moved by the pauses of `reckoning` as its due time is.
+pub(crate) fn shift_by_pauses(calendar: &Calendar, reckoning: &Reckoning, at: i64) -> i64 {
+    shift(calendar, &mut reckoning.pauses.clone(), reckoning.counts_from, at)
 }
 
-/// When the sender's time to add information ends (ms UTC); `None` for urgent petitions.
-#[must_use]
-pub fn supplement_due(
-    calendar: &Calendar,
-    policy: &Policy,
-    class: SlaClass,
-    asked_at: i64,
-) -> Option<i64> {
-    step_due(calendar, policy, Step::Supplement, class, asked_at, &[])
-}
-
-/// The last moment to rate an answer given at `answered_at` (both ms UTC): the end of the 15th day.
-#[must_use]
-pub fn rating_until(policy: &Policy, answered_at: i64) -> i64 {
-    window(policy, Step::Rate, answered_at)
-}
-
-/// The last moment to reopen an answer given at `answered_at` (both ms UTC): the end of the 7th day.
-#[must_use]
-pub fn reopen_until(policy: &Policy, answered_at: i64) -> i64 {
-    window(policy, Step::Reopen, answered_at)
-}
-
-fn window(policy: &Policy, step: Step, from: i64) -> i64 {
-    let days = policy.step_limit(step, SlaClass::Standard).map_or(0, |limit| limit.value);
-    end_of(date_of(from.saturating_add(i64::from(days) * DAY_MS)))
-}
-
-/// The last moment to ask for an extension (ms UTC); `None` when the class allows none.
-#[must_use]
-pub fn extension_request_until(
-    calendar: &Calendar,
-    policy: &Policy,
-    reckoning: &Reckoning,
-) -> Option<i64> {
-    (policy.extension_room(reckoning.class) > 0)
-        .then(|| before(calendar, reckoning.due_at, policy.extension_notice()))
-}
-
-/// When each rung of the reminder ladder falls (ms UTC), in the order of the policy.
-#[must_use]
-pub fn reminders<'p>(
-    calendar: &Calendar,
-    policy: &'p Policy,
-    reckoning: &Reckoning,
-) -> Vec<(i64, &'p Reminder)> {
-    let urgent = reckoning.class == SlaClass::Urgent;
-    policy
-        .reminders()
-        .iter()
-        .map(|reminder| {
-            let rung = if urgent { reminder.urgent } else { reminder.at };
-            let at = match rung {
-                Rung::Share(percent) => share(calendar, reckoning, percent),
-                Rung::SinceReceipt(limit) => after(calendar, reckoning.received_at, limit),
-                Rung::BeforeDue(limit) => before(calendar, reckoning.due_at, limit),
-                Rung::Due => reckoning.due_at,
-                Rung::AfterDue(limit) => after(calendar, reckoning.due_at, limit),
-            };
-            (at, reminder)
-        })
-        .collect()
-}
-
-fn share(calendar: &Calendar, reckoning: &Reckoning, percent: u32) -> i64 {
-    let (from, due) = (reckoning.counts_from, reckoning.due_at);
-    if reckoning.class == SlaClass::Urgent {
-        return from + (due - from) * i64::from(percent) / 100;
-    }
-    let used =
-        calendar.working_ms_between(from, reckoning.due_before_pauses) * i64::from(percent) / 100;
-    let mut pauses = reckoning.pauses.clone();
-    shift(calendar, &mut pauses, from, calendar.add_working_ms(from, used))
-}
-
-fn after(calendar: &Calendar, from: i64, limit: Limit) -> i64 {
+pub(crate) fn after(calendar: &Calendar, from: i64, limit: Limit) -> i64 {
     let value = i64::from(limit.value);
     match limit.unit {
         Unit::WorkingDay => calendar.add_working_ms(from, value * calendar.working_day_ms()),
@@ -360,7 +246,7 @@ fn after(calendar: &Calendar, from: i64, limit: Limit) -> i64 {
     }
 }
 
-fn before(calendar: &Calendar, due: i64, limit: Limit) -> i64 {
+pub(crate) fn before(calendar: &Calendar, due: i64, limit: Limit) -> i64 {
     let value = i64::from(limit.value);
     match limit.unit {
         Unit::WorkingDay => calendar.subtract_working_ms(due, value * calendar.working_day_ms()),

@@ -3,14 +3,17 @@
 #![forbid(unsafe_code)]
 
 pub mod calendar;
+pub mod chase;
 pub mod code;
 pub mod deadline;
 pub mod directory;
 pub mod draft;
+pub mod effort;
 pub mod event;
 pub mod fold;
 pub mod id;
 pub mod input;
+pub mod ladder;
 pub mod mask;
 pub mod permit;
 pub mod petition;

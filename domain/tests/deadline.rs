@@ -7,8 +7,9 @@ use domain::calendar::{Calendar, DAY_MS, DayOff, HOUR_MS, MINUTE_MS, date_of, st
 use domain::deadline::{
     Basis, Clock, Lateness, Pause, PauseEffect, PauseReason, Policy, PolicyError, Reckoning,
     SlaClass, Step, extension_request_until, is_past, late_from, rating_until, reckon,
-    reckon_rework, reminders, reopen_until, rework_due, standing, step_due, supplement_due,
+    reckon_rework, reopen_until, rework_due, standing, step_due, supplement_due,
 };
+use domain::ladder::{Flag, rungs};
 use house::{POLICY, at, calendar, policy};
 use proptest::prelude::*;
 use std::sync::LazyLock;
@@ -303,11 +304,11 @@ fn overdue_time_is_counted_in_working_hours() {
 
 #[test]
 fn the_reminder_ladder_has_its_five_rungs() {
-    let rungs = |clock: &Clock| -> Vec<i64> {
-        reminders(&CALENDAR, &RULES, &reckoned(clock)).iter().map(|rung| rung.0).collect()
+    let fall = |clock: &Clock| -> Vec<i64> {
+        rungs(&CALENDAR, &RULES, &reckoned(clock)).iter().map(|rung| rung.0).collect()
     };
     assert_eq!(
-        rungs(&clock(SlaClass::Quick, "2026-11-06 16:20")),
+        fall(&clock(SlaClass::Quick, "2026-11-06 16:20")),
         [
             "2026-11-10 11:30",
             "2026-11-11 07:30",
@@ -318,7 +319,7 @@ fn the_reminder_ladder_has_its_five_rungs() {
         .map(at)
     );
     assert_eq!(
-        rungs(&clock(SlaClass::Urgent, "2026-11-06 16:20")),
+        fall(&clock(SlaClass::Urgent, "2026-11-06 16:20")),
         [
             "2026-11-06 22:20",
             "2026-11-07 12:20",
@@ -328,7 +329,7 @@ fn the_reminder_ladder_has_its_five_rungs() {
         ]
         .map(at)
     );
-    assert_eq!(RULES.reminders()[3].flag.as_deref(), Some("overdue"));
+    assert_eq!(RULES.reminders()[3].flag, Some(Flag::Overdue));
 }
 
 #[test]

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::limit::{Limit, Rung, Unit};
 use super::{SlaClass, Step};
 use crate::calendar::HOUR_MS;
+use crate::ladder::{Flag, Receiver};
 
 /// Why a policy cannot be used.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -48,10 +49,10 @@ pub struct Reminder {
     /// When, for urgent petitions.
     pub urgent: Rung,
     /// Who is told.
-    pub to: Vec<String>,
-    /// `overdue` or `overdue-red`, if the rung marks the petition.
+    pub to: Vec<Receiver>,
+    /// How it marks the petition, if it does.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub flag: Option<String>,
+    pub flag: Option<Flag>,
 }
 
 /// The deadlines' numbers. Its JSON is the shape of `sla_policy.json` without what nothing reads.
@@ -70,6 +71,8 @@ struct Body {
     extension: ExtensionRule,
     rework: ReworkRule,
     reminders: Vec<Reminder>,
+    #[serde(default)]
+    chase: ChaseRule,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -102,6 +105,8 @@ struct ExtensionRule {
     absolute_max_total_wd: u32,
     request_before_due_wh: u32,
     progress_update_every_days_after_due: u32,
+    #[serde(default = "one")]
+    urgent_progress_update_every_days_after_due: u32,
     /// Rule 5: the wait for the coordinator pauses no longer than this.
     #[serde(default = "eight")]
     decision_max_wh: u32,
@@ -111,11 +116,27 @@ fn eight() -> u32 {
     8
 }
 
+fn one() -> u32 {
+    1
+}
+
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 struct ReworkRule {
     fraction_of_class: f64,
     min_wd: u32,
     urgent: Limit,
+}
+
+/// How often a sender may chase. Policies stored before it was written down mean the same.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+struct ChaseRule {
+    every: Limit,
+}
+
+impl Default for ChaseRule {
+    fn default() -> Self {
+        Self { every: Limit::new(3, Unit::WorkingDay) }
+    }
 }
 
 impl Policy {
@@ -210,7 +231,7 @@ impl Policy {
     #[must_use]
     pub fn progress_every_days(&self, class: SlaClass) -> u32 {
         match class {
-            SlaClass::Urgent => 1,
+            SlaClass::Urgent => self.body.extension.urgent_progress_update_every_days_after_due,
             _ => self.body.extension.progress_update_every_days_after_due,
         }
     }
@@ -224,6 +245,12 @@ impl Policy {
             .find(|rule| rule.code == Step::Reopen)
             .and_then(|rule| rule.max_times)
             .unwrap_or(1)
+    }
+
+    /// How long after one chase the sender may chase again.
+    #[must_use]
+    pub fn chase_every(&self) -> Limit {
+        self.body.chase.every
     }
 
     /// How often agencies may return a petition before the coordinator decides.
@@ -326,6 +353,6 @@ fn limits(body: &Body) -> impl Iterator<Item = Limit> + '_ {
     let hours = [body.extension.request_before_due_wh, body.extension.decision_max_wh];
     steps
         .chain(rungs)
-        .chain([body.rework.urgent])
+        .chain([body.rework.urgent, body.chase.every])
         .chain(hours.map(|value| Limit::new(value, Unit::WorkingHour)))
 }

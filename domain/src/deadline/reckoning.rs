@@ -81,6 +81,21 @@ pub struct Clock {
     pub stopped_at: Option<i64>,
 }
 
+impl Clock {
+    /// A clock that nothing has touched yet.
+    #[must_use]
+    pub const fn new(class: SlaClass, received_at: i64) -> Self {
+        Self { class, received_at, pauses: Vec::new(), extension_days: None, stopped_at: None }
+    }
+
+    /// The clock after category or class was changed: reckoned from the start, its pauses kept.
+    /// Days that were granted stay, as far as the new class has room for them.
+    #[must_use]
+    pub fn reclassified(&self, class: SlaClass) -> Self {
+        Self { class, ..self.clone() }
+    }
+}
+
 /// What the count is made of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
