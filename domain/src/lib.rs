@@ -15,5 +15,7 @@ pub mod mask;
 pub mod permit;
 pub mod petition;
 pub mod place;
+pub mod reading;
 pub mod refusal;
+pub mod similar;
 pub mod workflow;
