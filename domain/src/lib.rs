@@ -18,4 +18,5 @@ pub mod place;
 pub mod reading;
 pub mod refusal;
 pub mod similar;
+pub mod suggest;
 pub mod workflow;
