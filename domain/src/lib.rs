@@ -3,6 +3,7 @@
 #![forbid(unsafe_code)]
 
 pub mod calendar;
+pub mod cell;
 pub mod code;
 pub mod deadline;
 pub mod directory;
@@ -16,7 +17,9 @@ pub mod permit;
 pub mod petition;
 pub mod place;
 pub mod reading;
+pub mod recurrence;
 pub mod refusal;
+pub mod routing;
 pub mod similar;
 pub mod suggest;
 pub mod workflow;
