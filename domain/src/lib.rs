@@ -4,6 +4,7 @@
 
 pub mod calendar;
 pub mod chase;
+pub mod cell;
 pub mod code;
 pub mod deadline;
 pub mod directory;
@@ -18,5 +19,10 @@ pub mod mask;
 pub mod permit;
 pub mod petition;
 pub mod place;
+pub mod reading;
+pub mod recurrence;
 pub mod refusal;
+pub mod routing;
+pub mod similar;
+pub mod suggest;
 pub mod workflow;

@@ -16,6 +16,7 @@ use domain::permit::Actor;
 use domain::petition::{Channel, SenderKind, Status};
 use domain::refusal::Refusal;
 use serde::{Deserialize, Serialize};
+use store::outbox::NewJob;
 use store::petition::NewPetition;
 use store::submission::SubmissionRow;
 use store::vault::ConsentRow;
@@ -425,6 +426,17 @@ impl Services {
                 tells_sender: true,
             },
         )
+        .await?;
+        // Looking for an earlier petition that it repeats must not keep the sender waiting.
+        tx.enqueue(NewJob {
+            id: new_id(),
+            kind: "petition.recurrence",
+            petition_id: Some(id),
+            payload: "{}".to_owned(),
+            run_at: now,
+            max_attempts: 8,
+            dedupe_key: None,
+        })
         .await?;
         tx.commit().await?;
         Ok(Receipt {

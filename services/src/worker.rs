@@ -66,6 +66,10 @@ impl Services {
             // No channel to the sender is configured in this version: the timeline, which the sender
             // opens with number and secret, is the notice. The row stays a week as evidence.
             "notice.sender" => Ok(()),
+            "petition.recurrence" => match job.petition_id {
+                Some(petition) => self.link_recurrence(petition).await.map(|_| ()),
+                None => Err(ServiceError::Unfit("the job names no petition".to_owned())),
+            },
             other => Err(ServiceError::Unfit(format!("unknown kind of job {other:?}"))),
         }
     }

@@ -10,6 +10,8 @@ pub mod people;
 pub mod petition;
 pub mod photo;
 pub mod public;
+pub mod routing;
+pub mod similar;
 pub mod submission;
 pub mod vault;
 
@@ -26,6 +28,8 @@ pub fn queries() -> Vec<(&'static str, &'static str)> {
         petition::QUERIES,
         photo::QUERIES,
         public::QUERIES,
+        routing::QUERIES,
+        similar::QUERIES,
         submission::QUERIES,
         vault::QUERIES,
     ]

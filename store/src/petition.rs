@@ -1,6 +1,7 @@
 //! The petition's row, its words, pauses and reply; the officers' queues by keyset.
 
 use crate::db::{on, on_tx, queries};
+use crate::similar::cell_of;
 use crate::{Db, StoreError, Tx};
 use domain::petition::{Channel, Nature, SenderKind, Status, Visibility};
 use sqlx::{FromRow, QueryBuilder};
@@ -9,8 +10,8 @@ use uuid::Uuid;
 queries! {
     INSERT = "insert into petition (id, number, submission_id, secret_hash, version, status, visibility, nature, \
             channel, sender_kind, hides_name, category_code, commune_code, lat, lng, sla_class, calendar_id, \
-            policy_id, received_at, day, due_at, step_due_at, changed_at) \
-        values ($1, $2, $3, $4, 1, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $18)";
+            policy_id, received_at, day, due_at, step_due_at, changed_at, cell) \
+        values ($1, $2, $3, $4, 1, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $18, $22)";
     INSERT_TEXT = "insert into petition_text (petition_id, title, body, address_words) values ($1, $2, $3, $4)";
     BY_ID = "select p.id, p.number, p.submission_id, p.secret_hash, p.version, p.status, p.before_asking, p.outcome, \
             p.visibility, p.nature, p.channel, p.sender_kind, p.hides_name, p.category_code, p.commune_code, p.lat, \
@@ -24,7 +25,7 @@ queries! {
             visibility = $6, nature = $7, category_code = $8, commune_code = $9, lat = $10, lng = $11, \
             sla_class = $12, due_at = $13, stopped_at = $14, step_due_at = $15, lead_agency = $16, \
             support_agency = $17, handler_id = $18, returns = $19, answered_at = $20, closed_at = $21, rating = $22, \
-            rated_at = $23, changed_at = $24, reworked_at = $25 where id = $1 and version = $2";
+            rated_at = $23, changed_at = $24, reworked_at = $25, cell = $26 where id = $1 and version = $2";
     SAVE_TEXT = "update petition_text set title = $2, address_words = $3, rating_comment = $4 where petition_id = $1";
     SET_SECRET = "update petition set secret_hash = $2 where id = $1";
     OPEN_PAUSE = "insert into pause (petition_id, began_at, reason) values ($1, $2, $3) on conflict do nothing";
@@ -343,6 +344,7 @@ impl Tx {
             .bind(&new.day)
             .bind(new.due_at)
             .bind(new.step_due_at)
+            .bind(cell_of(new.lat, new.lng))
             .execute(conn)
             .await
             .map(|_| ()))?;
@@ -396,6 +398,7 @@ impl Tx {
             .bind(row.rated_at)
             .bind(now)
             .bind(row.reworked_at)
+            .bind(cell_of(row.lat, row.lng))
             .execute(conn)
             .await
             .map(|done| done.rows_affected()))?;

@@ -321,6 +321,8 @@ fn next_in_chain(tokens: &Tokens<'_>, end: usize) -> Option<usize> {
 fn is_joint(tokens: &Tokens<'_>, i: usize) -> bool {
     match tokens.sign(i) {
         Some('.' | '-' | ')') => true,
+        // +84 (95) 123 4001
+        Some('(') => i > 0 && tokens.number(i - 1) == Some("84") && is_abroad(tokens, i - 1),
         // 0211/3861234
         Some('/') => {
             tokens.glued(i)

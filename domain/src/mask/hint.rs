@@ -16,7 +16,7 @@ pub(super) enum Hint {
 }
 
 /// Telling words, folded; the nearest before a number decides, the longest of equals first.
-const HINTS: [(&str, Hint); 47] = [
+const HINTS: [(&str, Hint); 49] = [
     ("so dien thoai", Hint::Phone),
     ("dien thoai", Hint::Phone),
     ("so may", Hint::Phone),
@@ -42,6 +42,8 @@ const HINTS: [(&str, Hint); 47] = [
     ("tai khoan", Hint::Bank),
     ("ngan hang", Hint::Bank),
     ("chuyen khoan", Hint::Bank),
+    ("chuyen tien", Hint::Bank),
+    ("chuyen vao", Hint::Bank),
     ("so the", Hint::Bank),
     ("stk", Hint::Bank),
     ("tk", Hint::Bank),

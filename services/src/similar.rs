@@ -1,0 +1,234 @@
+//! Duplicates and recurrences: candidates of the store, ranked by domain. The citizen sees only
+//! what is public already; intake sees all but denunciations.
+
+use crate::accounts::Officer;
+use crate::{ServiceError, Services};
+use domain::calendar::DAY_MS;
+use domain::cell;
+use domain::petition::{Nature, Status};
+use domain::recurrence::{Closed, Fresh, Recurrence, WINDOW_DAYS, latest};
+use domain::refusal::Refusal;
+use domain::similar::{Likeness, MOST_DAYS, Matter, Sketch, rank};
+use std::collections::HashSet;
+use store::petition::PetitionRow;
+use store::similar::NearRow;
+use uuid::Uuid;
+
+/// Candidates read from each index: enough for a commune's quarter, little enough to rank at once.
+const CANDIDATES: i64 = 150;
+/// Proposals shown.
+const SHOWN: usize = 5;
+
+/// A public petition that may be the same matter.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PublicLike {
+    /// PA-YYYY-NNNNNN; its public page can be opened.
+    pub number: String,
+    /// Masked title.
+    pub title: String,
+    /// ms UTC.
+    pub received_at: i64,
+    /// 0 to 1.
+    pub score: f64,
+}
+
+/// A petition that may be the same matter, for intake.
+#[derive(Clone, Debug, PartialEq)]
+pub struct OfficerLike {
+    /// UUIDv7.
+    pub id: Uuid,
+    /// PA-YYYY-NNNNNN.
+    pub number: String,
+    /// Title.
+    pub title: String,
+    /// Where it stands.
+    pub status: Status,
+    /// ms UTC.
+    pub received_at: i64,
+    /// How like, by its parts.
+    pub likeness: Likeness,
+}
+
+impl Services {
+    /// What the public knows of the same matter, while it is being written. `matter.at` is now.
+    ///
+    /// # Errors
+    /// Whatever the database answers.
+    pub async fn similar_while_writing(
+        &self,
+        matter: &Matter<'_>,
+    ) -> Result<Vec<PublicLike>, ServiceError> {
+        let mut rows = self.candidates(matter, None).await?;
+        rows.retain(|row| row.public_title.is_some());
+        Ok(ranked(matter, &rows)
+            .into_iter()
+            .map(|(row, likeness)| PublicLike {
+                number: row.number.clone(),
+                title: row.public_title.clone().unwrap_or_default(),
+                received_at: row.received_at,
+                score: likeness.score,
+            })
+            .collect())
+    }
+
+    /// What may be the same matter as a petition, for intake; the likest first.
+    ///
+    /// # Errors
+    /// [`Refusal::NotAllowed`] unless the officer coordinates or screens.
+    pub async fn similar_to(
+        &self,
+        officer: &Officer,
+        petition: Uuid,
+    ) -> Result<Vec<OfficerLike>, ServiceError> {
+        if !officer.is_intake() {
+            return Err(Refusal::NotAllowed.into());
+        }
+        let row = self.db().find_petition(petition).await?.ok_or(ServiceError::NotFound)?;
+        // Nothing is compared with a denunciation: its words must not show in another's list.
+        if row.nature == Nature::Denunciation || row.status == Status::Quarantined {
+            return Ok(Vec::new());
+        }
+        let matter = matter_of(&row);
+        let rows = self.candidates(&matter, Some(petition)).await?;
+        Ok(ranked(&matter, &rows)
+            .into_iter()
+            .map(|(row, likeness)| OfficerLike {
+                id: row.id,
+                number: row.number.clone(),
+                title: row.title.clone(),
+                status: row.status,
+                received_at: row.received_at,
+                likeness,
+            })
+            .collect())
+    }
+
+    /// Three bounded reads, each by an index: near on the map, of the same kind in the commune, and
+    /// anything in the commune.
+    async fn candidates(
+        &self,
+        matter: &Matter<'_>,
+        without: Option<Uuid>,
+    ) -> Result<Vec<NearRow>, ServiceError> {
+        let since = matter.at - MOST_DAYS * DAY_MS;
+        let mut rows = Vec::new();
+        if let Some(point) = matter.point {
+            let cells = cell::far_around(point);
+            rows.extend(self.db().recent_in_cells(&cells, since, CANDIDATES).await?);
+        }
+        if let Some(commune) = matter.commune {
+            if let Some(category) = matter.category {
+                let of_kind = self.db().recent_of_kind(commune, category, since, CANDIDATES);
+                rows.extend(of_kind.await?);
+            }
+            rows.extend(self.db().recent_in_commune(commune, since, CANDIDATES).await?);
+        }
+        let mut seen: HashSet<Uuid> = without.into_iter().collect();
+        rows.retain(|row| seen.insert(row.id));
+        Ok(rows)
+    }
+
+    /// Looks whether a petition repeats one that was closed, and links it; the number of the
+    /// earlier one and why. Asking again judges anew (its category or place may have changed).
+    ///
+    /// # Errors
+    /// Whatever the database answers.
+    pub async fn link_recurrence(
+        &self,
+        petition: Uuid,
+    ) -> Result<Option<(String, Recurrence)>, ServiceError> {
+        let row = self.db().find_petition(petition).await?.ok_or(ServiceError::NotFound)?;
+        if row.nature == Nature::Denunciation || row.status == Status::Quarantined {
+            return Ok(None);
+        }
+        let matter = matter_of(&row);
+        let (since, until) = (row.received_at - WINDOW_DAYS * DAY_MS, row.received_at);
+        let mut earlier = Vec::new();
+        if let Some(point) = matter.point {
+            let cells = cell::around(point);
+            let near =
+                self.db().closed_in_cells(&cells, &row.category_code, since, until, CANDIDATES);
+            earlier.extend(near.await?);
+        }
+        if let Some(commune) = matter.commune {
+            let named =
+                self.db().closed_in_commune(commune, &row.category_code, since, until, CANDIDATES);
+            earlier.extend(named.await?);
+        }
+        earlier.retain(|other| other.id != petition);
+        let fresh = Fresh {
+            category: row.category_code.clone(),
+            point: matter.point,
+            commune: row.commune_code.clone(),
+            sketch: Sketch::of(&matter),
+            received_at: row.received_at,
+        };
+        let closed: Vec<Closed> = earlier.iter().filter_map(closed_of).collect();
+        let found = latest(&fresh, &closed).map(|(i, why)| (&earlier[i], why));
+        let mut tx = self.db().begin().await?;
+        tx.set_repeats(petition, found.as_ref().map(|(earlier, _)| earlier.id)).await?;
+        tx.commit().await?;
+        Ok(found.map(|(earlier, why)| (earlier.number.clone(), why)))
+    }
+
+    /// Number of the closed petition that this one repeats ("tái diễn").
+    ///
+    /// # Errors
+    /// Whatever the database answers.
+    pub async fn repeats(&self, petition: Uuid) -> Result<Option<String>, ServiceError> {
+        Ok(self.db().repeats(petition).await?)
+    }
+
+    /// Which petitions of a queue's page repeat an earlier one: id and the earlier one's number.
+    ///
+    /// # Errors
+    /// Whatever the database answers.
+    pub async fn repeating(&self, petitions: &[Uuid]) -> Result<Vec<(Uuid, String)>, ServiceError> {
+        Ok(self.db().repeating(petitions).await?)
+    }
+}
+
+fn ranked<'r>(matter: &Matter<'_>, rows: &'r [NearRow]) -> Vec<(&'r NearRow, Likeness)> {
+    let sketches: Vec<Sketch> = rows.iter().map(|row| Sketch::of(&near_matter(row))).collect();
+    rank(&Sketch::of(matter), &sketches)
+        .into_iter()
+        .take(SHOWN)
+        .map(|(i, likeness)| (&rows[i], likeness))
+        .collect()
+}
+
+fn matter_of(row: &PetitionRow) -> Matter<'_> {
+    let point = row.lat.zip(row.lng).and_then(|(lat, lng)| domain::place::Point::new(lat, lng));
+    Matter {
+        title: &row.title,
+        body: &row.body,
+        address: &row.address_words,
+        category: Some(&row.category_code),
+        commune: row.commune_code.as_deref(),
+        point,
+        at: row.received_at,
+    }
+}
+
+fn near_matter(row: &NearRow) -> Matter<'_> {
+    Matter {
+        title: &row.title,
+        body: &row.body,
+        address: &row.address_words,
+        category: Some(&row.category_code),
+        commune: row.commune_code.as_deref(),
+        point: row.point(),
+        at: row.received_at,
+    }
+}
+
+/// The query asks for closed ones only; without a date there is nothing to count from.
+fn closed_of(row: &NearRow) -> Option<Closed> {
+    Some(Closed {
+        category: row.category_code.clone(),
+        point: row.point(),
+        commune: row.commune_code.clone(),
+        sketch: Sketch::of(&near_matter(row)),
+        closed_at: row.closed_at?,
+    })
+}
