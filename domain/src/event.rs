@@ -70,6 +70,10 @@ vocabulary! {
         SignInFailed = "sign_in_failed",
         /// An account was made or changed.
         AccountChanged = "account_changed",
+        /// Data left the house as a file.
+        Exported = "exported",
+        /// Settings, directory, calendar, limits or rules changed.
+        ConfigurationChanged = "configuration_changed",
     }
 }
 
@@ -115,6 +119,9 @@ pub struct EventData {
     /// How many (photos).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub count: Option<u32>,
+    /// Salted digest of the words beside the event, or of the settings in force.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub digest: Option<String>,
 }
 
 impl EventKind {
@@ -130,6 +137,8 @@ impl EventKind {
                 | Self::SignedIn
                 | Self::SignInFailed
                 | Self::AccountChanged
+                | Self::Exported
+                | Self::ConfigurationChanged
                 | Self::AbuseReported
                 | Self::ResultAttached
         )

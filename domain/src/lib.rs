@@ -2,6 +2,7 @@
 //! do what with it, when it is due and why, what may be shown. Pure: no I/O, no clock, no random.
 #![forbid(unsafe_code)]
 
+pub mod audit;
 pub mod calendar;
 pub mod chase;
 pub mod cell;

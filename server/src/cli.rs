@@ -6,6 +6,7 @@ use clap::{Args, Parser, Subcommand};
 use domain::permit::Membership;
 use domain::workflow::Role;
 use services::accounts::NewOfficer;
+use services::ports::{Clock, SystemClock};
 use std::error::Error;
 use std::io::Write as _;
 use std::path::PathBuf;
@@ -41,6 +42,9 @@ enum Command {
     /// Officers' accounts.
     #[command(subcommand)]
     User(User),
+    /// The audit log (docs/audit.md).
+    #[command(subcommand)]
+    Audit(Audit),
     /// Print the settings in force, without secrets.
     Config {
         /// Print the documentation of every key instead.
@@ -65,6 +69,20 @@ enum User {
     },
     /// List every account with its roles.
     List,
+}
+
+#[derive(Debug, Subcommand)]
+enum Audit {
+    /// Follow the whole chain and compare it with the anchors; fails and names the rows when
+    /// anything was edited, deleted, moved, put in or cut off.
+    Verify {
+        /// Anchor file to compare with, instead of the configured one.
+        #[arg(long, value_name = "FILE")]
+        anchors: Option<PathBuf>,
+    },
+    /// Seal what is committed and print the chain's end as an anchor line; with a configured
+    /// anchor file, also append it there, once a day.
+    Anchor,
 }
 
 #[derive(Debug, Args)]
@@ -105,6 +123,7 @@ pub async fn run(cli: Cli) -> Result<(), Box<dyn Error>> {
             print("the tables are up to date\n")
         }
         Command::Seed { demo, accounts } => seed(&config, demo, demo || accounts).await,
+        Command::Audit(command) => audit(&config, command).await,
         Command::User(user) => account(&config, user).await,
         Command::Config { .. } => print(&config.shown()),
     }
@@ -162,6 +181,33 @@ async fn account(config: &Config, user: User) -> Result<(), Box<dyn Error>> {
     }
     services.close().await;
     Ok(())
+}
+
+async fn audit(config: &Config, command: Audit) -> Result<(), Box<dyn Error>> {
+    let db = house::open_database(config).await?;
+    let done = match command {
+        Audit::Verify { anchors } => {
+            let path = anchors.as_deref().or(config.anchor_file());
+            let report = services::audit::verify_with(&db, path).await?;
+            print(&report.to_string())?;
+            if report.is_sound() { Ok(()) } else { Err("the audit log is not sound".into()) }
+        }
+        Audit::Anchor => {
+            let now = SystemClock.now();
+            services::audit::seal(&db, now).await?;
+            match services::audit::stand(&db, now).await? {
+                Some(anchor) => {
+                    if let Some(path) = config.anchor_file() {
+                        services::audit::pin(path, &anchor)?;
+                    }
+                    print(&format!("{anchor}\n"))
+                }
+                None => Err("the audit log has no row yet".into()),
+            }
+        }
+    };
+    db.close().await;
+    done
 }
 
 fn print(text: &str) -> Result<(), Box<dyn Error>> {

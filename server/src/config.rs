@@ -24,6 +24,7 @@ pub struct Config {
     pub files_url: String,
     pub vault_key_file: PathBuf,
     pub vault_key: String,
+    pub audit_anchor_file: PathBuf,
     pub trusted_proxies: Vec<Network>,
     pub service_worker: bool,
     pub worker: bool,
@@ -68,6 +69,7 @@ impl Default for Config {
             files_url: "./var/files".into(),
             vault_key_file: "var/vault.key".into(),
             vault_key: String::new(),
+            audit_anchor_file: PathBuf::new(),
             trusted_proxies: Vec::new(),
             service_worker: true,
             worker: true,
@@ -172,6 +174,12 @@ impl Config {
     #[must_use]
     pub fn secure(&self) -> bool {
         self.base_url.starts_with("https://")
+    }
+
+    /// Where the audit chain is pinned outside the database, if anywhere.
+    #[must_use]
+    pub fn anchor_file(&self) -> Option<&Path> {
+        Some(self.audit_anchor_file.as_path()).filter(|path| !path.as_os_str().is_empty())
     }
 
     /// [`Config::shutdown_ms`] as a duration.

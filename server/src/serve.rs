@@ -22,6 +22,7 @@ use tokio::sync::watch;
 pub async fn run(config: Config) -> Result<(), Box<dyn Error>> {
     let config = Arc::new(config);
     let services = house::open(&config).await?;
+    services.note_settings(&config.shown()).await?;
     let files = Arc::new(SiteFiles::load(&config.site_dir, config.service_worker)?);
     let site = Arc::new(Site {
         assets: Assets::load(&config.site_dir.join("assets.json"))?,
@@ -50,8 +51,10 @@ pub async fn run(config: Config) -> Result<(), Box<dyn Error>> {
             limits.forget();
         }
     });
-    let work =
-        config.worker.then(|| tokio::spawn(worker::run(services.clone(), stopped(stop.clone()))));
+    let anchors = config.anchor_file().map(ToOwned::to_owned);
+    let work = config
+        .worker
+        .then(|| tokio::spawn(worker::run(services.clone(), anchors, stopped(stop.clone()))));
     listen::serve(listener, app, config, stopped(stop)).await;
     forgetting.abort();
     if let Some(work) = work {
@@ -69,7 +72,9 @@ pub async fn run(config: Config) -> Result<(), Box<dyn Error>> {
 pub async fn run_worker(config: Config) -> Result<(), Box<dyn Error>> {
     let services = house::open(&config).await?;
     tracing::info!("working");
-    worker::run(services.clone(), stopped(stop_signal()?)).await;
+    services.note_settings(&config.shown()).await?;
+    let anchors = config.anchor_file().map(ToOwned::to_owned);
+    worker::run(services.clone(), anchors, stopped(stop_signal()?)).await;
     services.close().await;
     Ok(())
 }

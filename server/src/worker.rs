@@ -1,8 +1,9 @@
-//! The loops beside the requests: work off the outbox, sweep what is over. What a job does is
+//! The loops beside the requests: work off the outbox, seal the audit log, sweep what is over. What a job does is
 //! the services' business.
 
 use services::Services;
 use std::future::Future;
+use std::path::PathBuf;
 use std::time::Duration;
 
 /// Pause when there was nothing to do.
@@ -10,12 +11,17 @@ const IDLE: Duration = Duration::from_secs(1);
 /// Pause after a fault, so that a database that is away is not hammered.
 const AFTER_FAULT: Duration = Duration::from_secs(5);
 const SWEEP_EVERY: Duration = Duration::from_secs(60);
+/// How long an event may be committed without its seal.
+const SEAL_EVERY: Duration = Duration::from_secs(1);
 
-/// Works until `stop` is done; a batch that has begun is finished.
-pub async fn run(services: Services, stop: impl Future<Output = ()>) {
+/// Works until `stop` is done; a batch that has begun is finished. Pins the audit chain in
+/// `anchors`, when given.
+pub async fn run(services: Services, anchors: Option<PathBuf>, stop: impl Future<Output = ()>) {
     let mut stop = std::pin::pin!(stop);
     let mut sweep = tokio::time::interval(SWEEP_EVERY);
     sweep.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+    let mut seal = tokio::time::interval(SEAL_EVERY);
+    seal.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
     let mut pause = Duration::ZERO;
     loop {
         tokio::select! {
@@ -23,6 +29,16 @@ pub async fn run(services: Services, stop: impl Future<Output = ()>) {
             _ = sweep.tick() => {
                 if let Err(error) = services.sweep().await {
                     tracing::error!(%error, "sweeping failed; tried again in a minute");
+                }
+                if let Some(path) = &anchors
+                    && let Err(error) = services.anchor_audit(path.clone()).await
+                {
+                    tracing::error!(%error, "the audit log could not be anchored; tried again in a minute");
+                }
+            }
+            _ = seal.tick() => {
+                if let Err(error) = services.seal_audit().await {
+                    tracing::error!(%error, "the audit log could not be sealed; tried again");
                 }
             }
             () = tokio::time::sleep(pause) => {

@@ -12,7 +12,6 @@ use domain::permit::{Actor, Membership};
 use domain::refusal::Refusal;
 use domain::workflow::Role;
 use std::sync::Arc;
-use store::event::NewEvent;
 use store::people::{OfficerRow, ThrottleRow};
 use store::{StoreError, Tx};
 use tokio::sync::Semaphore;
@@ -216,17 +215,19 @@ impl Services {
             .map_or_else(|| self.0.hashing.nobody.clone(), |o| o.password_hash.clone());
         let typed: String = password.chars().take(PASSWORD_MAX as usize).collect();
         let right = self.0.hashing.run(move || verify(&typed, &stored)).await?;
+        // The account that was tried, by id; a name that is nobody's may be a mistyped password.
+        let tried = officer.as_ref().map(|officer| officer.id.to_string());
         let Some(officer) = officer.filter(|_| right) else {
             let mut tx = self.db().begin().await?;
             for (key, tries) in &keys {
                 self.count_failure(&mut tx, key, *tries, now).await?;
             }
-            account_event(
+            history::write_of_house(
                 &mut tx,
                 EventKind::SignInFailed,
                 &Actor::System,
                 now,
-                EventData::default(),
+                EventData { person: tried, ..EventData::default() },
             )
             .await?;
             tx.commit().await?;
@@ -240,7 +241,8 @@ impl Services {
         tx.clear_throttle(&keys[0].0).await?;
         tx.open_session(&token_hash(&token), officer.id, device, now, now + ABSOLUTE).await?;
         let actor = Actor::Officer { id: OfficerId(officer.id), memberships: Vec::new() };
-        account_event(&mut tx, EventKind::SignedIn, &actor, now, EventData::default()).await?;
+        history::write_of_house(&mut tx, EventKind::SignedIn, &actor, now, EventData::default())
+            .await?;
         tx.commit().await?;
         Ok(token)
     }
@@ -372,7 +374,8 @@ impl Services {
         tx.close_sessions(officer.id.0).await?;
         tx.open_session(&token_hash(&token), officer.id.0, device, now, now + ABSOLUTE).await?;
         let data = EventData { what: Some("password".into()), ..EventData::default() };
-        account_event(&mut tx, EventKind::AccountChanged, &officer.actor(), now, data).await?;
+        history::write_of_house(&mut tx, EventKind::AccountChanged, &officer.actor(), now, data)
+            .await?;
         tx.commit().await?;
         Ok(token)
     }
@@ -425,7 +428,8 @@ impl Services {
             person: Some(row.id.to_string()),
             ..EventData::default()
         };
-        account_event(&mut tx, EventKind::AccountChanged, &Actor::System, now, data).await?;
+        history::write_of_house(&mut tx, EventKind::AccountChanged, &Actor::System, now, data)
+            .await?;
         tx.commit().await?;
         Ok((row.id, password))
     }
@@ -473,7 +477,8 @@ impl Services {
             person: Some(officer.to_string()),
             ..EventData::default()
         };
-        account_event(&mut tx, EventKind::AccountChanged, &Actor::System, now, data).await?;
+        history::write_of_house(&mut tx, EventKind::AccountChanged, &Actor::System, now, data)
+            .await?;
         tx.commit().await?;
         Ok(())
     }
@@ -499,28 +504,6 @@ impl Services {
             .await?
             .ok_or(ServiceError::NotFound)
     }
-}
-
-async fn account_event(
-    tx: &mut Tx,
-    kind: EventKind,
-    actor: &Actor,
-    now: i64,
-    data: EventData,
-) -> Result<(), ServiceError> {
-    let (actor_kind, actor_id) = history::of(actor);
-    tx.append_event(NewEvent {
-        id: new_id(),
-        petition_id: None,
-        at: now,
-        kind: kind.code(),
-        actor_kind: actor_kind.code(),
-        actor_id,
-        agency_code: None,
-        data: serde_json::to_string(&data)?,
-    })
-    .await?;
-    Ok(())
 }
 
 fn token_hash(token: &str) -> Vec<u8> {

@@ -1,6 +1,7 @@
 //! Writing the history: one event, its words, and the notice that leaves because of it.
 
-use crate::{ServiceError, new_id};
+use crate::{ServiceError, new_id, vault};
+use domain::audit::note_digest;
 use domain::event::{ActorKind, EventData, EventKind};
 use domain::id::OfficerId;
 use domain::permit::Actor;
@@ -39,6 +40,10 @@ pub(crate) struct Happening<'a> {
 pub(crate) async fn write(tx: &mut Tx, happening: Happening<'_>) -> Result<(), ServiceError> {
     let id = new_id();
     let (actor_kind, actor_id) = of(happening.actor);
+    let mut data = happening.data;
+    let note = happening.note.filter(|note| !note.trim().is_empty());
+    let salt: [u8; 16] = vault::random();
+    data.digest = note.map(|note| note_digest(&salt, note));
     tx.append_event(NewEvent {
         id,
         petition_id: Some(happening.petition),
@@ -47,11 +52,11 @@ pub(crate) async fn write(tx: &mut Tx, happening: Happening<'_>) -> Result<(), S
         actor_kind: actor_kind.code(),
         actor_id,
         agency_code: happening.agency,
-        data: serde_json::to_string(&happening.data)?,
+        data: serde_json::to_string(&data)?,
     })
     .await?;
-    if let Some(note) = happening.note.filter(|note| !note.trim().is_empty()) {
-        tx.add_note(id, happening.petition, happening.note_for_sender, note).await?;
+    if let Some(note) = note {
+        tx.add_note(id, happening.petition, happening.note_for_sender, note, &salt).await?;
     }
     if happening.tells_sender {
         tx.enqueue(NewJob {
@@ -65,6 +70,29 @@ pub(crate) async fn write(tx: &mut Tx, happening: Happening<'_>) -> Result<(), S
         })
         .await?;
     }
+    Ok(())
+}
+
+/// Writes what happened to no petition: sign-in, accounts, settings, exports.
+pub(crate) async fn write_of_house(
+    tx: &mut Tx,
+    kind: EventKind,
+    actor: &Actor,
+    at: i64,
+    data: EventData,
+) -> Result<(), ServiceError> {
+    let (actor_kind, actor_id) = of(actor);
+    tx.append_event(NewEvent {
+        id: new_id(),
+        petition_id: None,
+        at,
+        kind: kind.code(),
+        actor_kind: actor_kind.code(),
+        actor_id,
+        agency_code: None,
+        data: serde_json::to_string(&data)?,
+    })
+    .await?;
     Ok(())
 }
 

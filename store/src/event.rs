@@ -8,7 +8,7 @@ use uuid::Uuid;
 queries! {
     APPEND = "insert into event (id, petition_id, at, kind, actor_kind, actor_id, agency_code, data) \
         values ($1, $2, $3, $4, $5, $6, $7, $8)";
-    ADD_NOTE = "insert into note (event_id, petition_id, for_sender, body) values ($1, $2, $3, $4)";
+    ADD_NOTE = "insert into note (event_id, petition_id, for_sender, body, salt) values ($1, $2, $3, $4, $5)";
     HISTORY = "select e.id, e.petition_id, e.at, e.kind, e.actor_kind, e.actor_id, e.agency_code, e.data, \
             n.body as note, n.for_sender as note_for_sender, o.display_name as actor_name \
         from event e left join note n on n.event_id = e.id left join officer o on o.id = e.actor_id \
@@ -84,7 +84,7 @@ impl Tx {
         Ok(())
     }
 
-    /// Puts words beside an event.
+    /// Puts words beside an event, with the salt of their digest.
     ///
     /// # Errors
     /// Whatever the database answers.
@@ -94,12 +94,14 @@ impl Tx {
         petition_id: Uuid,
         for_sender: bool,
         body: &str,
+        salt: &[u8],
     ) -> Result<(), StoreError> {
         on_tx!(self, |conn| sqlx::query(ADD_NOTE)
             .bind(event_id)
             .bind(petition_id)
             .bind(for_sender)
             .bind(body)
+            .bind(salt)
             .execute(conn)
             .await
             .map(|_| ()))?;

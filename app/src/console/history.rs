@@ -184,6 +184,9 @@ const fn look(kind: EventKind) -> (Tone, &'static str) {
         E::Closed => (Tone::Neutral, "lock"),
         E::AbuseReported => (Tone::Danger, "flag"),
         E::ActRefused => (Tone::Danger, "shield-alert"),
-        E::SignedIn | E::SignInFailed | E::AccountChanged => (Tone::Neutral, "key-round"),
+        E::SignedIn | E::SignInFailed | E::AccountChanged | E::ConfigurationChanged => {
+            (Tone::Neutral, "key-round")
+        }
+        E::Exported => (Tone::Neutral, "download"),
     }
 }

@@ -111,7 +111,9 @@ fn look(kind: EventKind) -> Option<(&'static str, &'static str, Tone)> {
         | E::ActRefused
         | E::SignedIn
         | E::SignInFailed
-        | E::AccountChanged => return None,
+        | E::AccountChanged
+        | E::Exported
+        | E::ConfigurationChanged => return None,
     })
 }
 

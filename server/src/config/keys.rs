@@ -46,6 +46,10 @@ pub const KEYS: &[Key] = &[
     ),
     secret("vault_key", "The vault's key itself, instead of the file."),
     key(
+        "audit_anchor_file",
+        "File to which the background work appends one line a day with the end of the audit chain; best on another machine's disk. `server audit verify` compares the chain with it. Empty: no line is written, and a cut or wholly rewritten chain cannot be told from an honest one.",
+    ),
+    key(
         "trusted_proxies",
         "Networks (`10.0.0.0/8`, `::1/128`) whose `X-Forwarded-For` is believed; in the environment separated by commas. Empty: no header is believed.",
     ),

@@ -50,3 +50,44 @@ fn tables_are_made_and_made_again_without_harm() {
     }
     assert!(folder.path().join("a/b.db").exists());
 }
+
+#[test]
+fn a_changed_byte_in_the_audit_log_is_named_and_the_command_fails() {
+    let folder = tempfile::tempdir().unwrap();
+    let environment = [
+        ("VPS_DATABASE_URL", "sqlite://house.db"),
+        ("VPS_AUDIT_ANCHOR_FILE", "anchors"),
+        ("VPS_LOG", "warn"),
+    ];
+    let run = |arguments: &[&str]| {
+        let out = server(folder.path(), arguments, &environment);
+        (out.status.success(), String::from_utf8_lossy(&out.stdout).into_owned())
+    };
+    assert!(run(&["seed", "--accounts"]).0);
+    let (anchored, line) = run(&["audit", "anchor"]);
+    assert!(anchored, "{line}");
+    assert_eq!(std::fs::read_to_string(folder.path().join("anchors")).unwrap(), line);
+    let (sound, said) = run(&["audit", "verify"]);
+    assert!(sound && said.starts_with("sound: "), "{said}");
+
+    let file = folder.path().join("house.db");
+    let tamper = async {
+        let db = store::Db::open(&format!("sqlite://{}", file.display())).await.unwrap();
+        let store::Db::Sqlite { write, .. } = &db else { panic!("not SQLite") };
+        for sql in [
+            "drop trigger event_is_never_changed",
+            "update event set data = replace(data, 'added', 'adder') \
+             where id = (select event_id from audit_seal where n = 2)",
+        ] {
+            sqlx::query(sql).execute(write).await.unwrap();
+        }
+        db.close().await;
+    };
+    tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(tamper);
+    let (sound, said) = run(&["audit", "verify"]);
+    assert!(!sound && said.starts_with("row 2 "), "{said}");
+
+    std::fs::remove_file(folder.path().join("anchors")).unwrap();
+    let (sound, said) = run(&["audit", "verify"]);
+    assert!(!sound && said.contains("the anchor file is missing"), "{said}");
+}
