@@ -17,7 +17,7 @@ cargo fmt --all --check
 # Never --workspace: it would build app for the server and the browser at once.
 step "Lints, server side"
 cargo clippy --quiet --all-targets --features app/ssr \
-  -p domain -p store -p services -p app -p server -p bench -- -D warnings
+  -p domain -p store -p services -p law -p app -p server -p bench -- -D warnings
 cargo clippy --quiet --all-targets --profile tool -p xtask -- -D warnings
 step "Lints, browser side"
 cargo clippy --quiet -p frontend --target wasm32-unknown-unknown -- -D warnings
@@ -26,7 +26,7 @@ step "Floors and build tool"
 cargo test --quiet --profile tool -p xtask
 
 step "Tests, SQLite"
-cargo test --features app/ssr -p domain -p store -p services -p app -p server -p bench
+cargo test --features app/ssr -p domain -p store -p services -p law -p app -p server -p bench
 
 step "Tests, PostgreSQL"
 scripts/postgres.sh cargo test -p store -p services

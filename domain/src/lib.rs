@@ -4,8 +4,8 @@
 
 pub mod audit;
 pub mod calendar;
-pub mod chase;
 pub mod cell;
+pub mod chase;
 pub mod code;
 pub mod deadline;
 pub mod directory;

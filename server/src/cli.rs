@@ -45,6 +45,12 @@ enum Command {
     /// The audit log (docs/audit.md).
     #[command(subcommand)]
     Audit(Audit),
+    /// Ask the law: JSON lines in, JSON lines out (docs/law-cli.md).
+    Law {
+        /// due, explain, steps, mask or permit.
+        #[arg(value_parser = law::question)]
+        question: &'static law::Question,
+    },
     /// Print the settings in force, without secrets.
     Config {
         /// Print the documentation of every key instead.
@@ -125,8 +131,16 @@ pub async fn run(cli: Cli) -> Result<(), Box<dyn Error>> {
         Command::Seed { demo, accounts } => seed(&config, demo, demo || accounts).await,
         Command::Audit(command) => audit(&config, command).await,
         Command::User(user) => account(&config, user).await,
+        Command::Law { question } => ask(question),
         Command::Config { .. } => print(&config.shown()),
     }
+}
+
+/// Opens no database: an import asks where no house is installed.
+fn ask(question: &law::Question) -> Result<(), Box<dyn Error>> {
+    let law = law::Law::of_the_seed()?;
+    // Written line by line: whoever asks may wait for an answer before the next line.
+    Ok(law::run(&law, question, std::io::stdin().lock(), std::io::stdout().lock())?)
 }
 
 async fn seed(config: &Config, samples: bool, accounts: bool) -> Result<(), Box<dyn Error>> {
