@@ -96,6 +96,10 @@ serve small "sqlite://$home/small.db"
 ours=$(drive "$ours_at" /cong-khai --pid "$ours_pid" --requests 6000)
 row "public list: CPU at 100,000 over 10,000" "$(round "$large_cpu" 3) / $(round "$(field "$ours" cpu_ms)" 3)" "" "$(ratio "$large_cpu" "$(field "$ours" cpu_ms)")" "≤ 1.2"
 
+echo "Duplicates among 100,000"
+ours=$("$bin/similar" "sqlite://$home/similar.db" 100000)
+row "likeliest duplicates among 100,000 petitions: p50 / p99 ms" "$(round "$(field "$ours" p50_ms)") / $(round "$(field "$ours" p99_ms)")" "" "" "≤ 30"
+
 echo "Creating, SQLite"
 plain "sqlite://$home/bare.db" 100 100
 base=$(drive "$plain_at" insert --pid "$plain_pid" --requests 6000)

@@ -35,7 +35,7 @@ pub struct Asked<'a> {
 /// Why: words of the text and how much they speak for it (negative: against it).
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Reason {
-    /// As they stand in the text.
+    /// As they stand in the text; empty: learned from the house's decided petitions.
     pub words: String,
     /// Weight.
     pub weight: f64,

@@ -11,7 +11,8 @@ use domain::suggest::{Asked, Flag, Lexicon, Suggester, Suggestions};
 use std::collections::BTreeSet;
 
 const LABELLED: &str = include_str!("labelled.txt");
-/// Written after the lexicon was, and no word was added for them.
+/// Written after the lexicon, by the same hand: no word was added for them, but how phrases are
+/// weighed was changed once after their misses were read. So not a blind test.
 const UNSEEN: &str = include_str!("unseen.txt");
 const FLAGS: &str = include_str!("flags.txt");
 
@@ -280,4 +281,22 @@ fn reasons_are_words_of_the_text() {
             assert!((0.0..=1.0).contains(&suggested.confidence));
         }
     }
+}
+
+#[test]
+fn what_the_house_decided_adds_to_the_words() {
+    let house = house();
+    let text = "Cổng chào đầu làng nghiêng ngả";
+    assert!(house.ask("", text, None).categories.iter().all(|s| s.code != "DT-CONGVIEN"));
+    let decided = (0..12)
+        .map(|_| ("DT-CONGVIEN", "cổng chào của làng bị nghiêng"))
+        .chain((0..12).map(|_| ("MT-RAC", "rác đầu ngõ không ai thu gom")));
+    let model = domain::suggest::Model::learn(decided);
+    let suggester = house.suggester.clone().with_model(model);
+    let asked = Asked { body: text, ..Asked::default() };
+    let found = suggester.suggest(&asked, &house.directory);
+    assert_eq!(found.categories[0].code, "DT-CONGVIEN");
+    let plain = house.ask("", "Đèn tín hiệu ngã tư hỏng", None).categories;
+    let asked = Asked { body: "Đèn tín hiệu ngã tư hỏng", ..Asked::default() };
+    assert_eq!(suggester.suggest(&asked, &house.directory).categories[0].code, plain[0].code);
 }
