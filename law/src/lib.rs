@@ -10,12 +10,15 @@ mod due;
 mod explain;
 mod mask;
 mod permit;
+mod similar;
 mod steps;
+mod suggest;
 mod when;
 
 use domain::calendar::Calendar;
 use domain::deadline::Policy;
 use domain::directory::Directory;
+use domain::suggest::Suggester;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use services::{ServiceError, seed};
@@ -29,6 +32,8 @@ pub struct Law {
     pub policy: Policy,
     /// Agencies, communes, categories, reasons.
     pub directory: Directory,
+    /// What words point to.
+    pub suggester: Suggester,
 }
 
 impl Law {
@@ -37,11 +42,9 @@ impl Law {
     /// # Errors
     /// [`ServiceError::Unfit`] naming the file that cannot be read.
     pub fn of_the_seed() -> Result<Self, ServiceError> {
-        Ok(Self {
-            calendar: seed::calendar()?,
-            policy: seed::policy()?,
-            directory: seed::directory()?,
-        })
+        let directory = seed::directory()?;
+        let suggester = Suggester::new(seed::lexicon()?, &directory);
+        Ok(Self { calendar: seed::calendar()?, policy: seed::policy()?, directory, suggester })
     }
 }
 
@@ -61,6 +64,8 @@ pub const QUESTIONS: &[Question] = &[
     Question { name: "steps", answer: steps::answer },
     Question { name: "mask", answer: mask::answer },
     Question { name: "permit", answer: permit::answer },
+    Question { name: "similar", answer: similar::answer },
+    Question { name: "suggest", answer: suggest::answer },
 ];
 
 /// The question of that name.

@@ -7,6 +7,7 @@ use domain::deadline::{Policy, SlaClass};
 use domain::directory::{
     Agency, Category, Commune, Directory, PlaceNeed, ReasonUse, RefusalReason, RouteBy,
 };
+use domain::suggest::Lexicon;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use store::Db;
@@ -146,6 +147,14 @@ pub fn calendar() -> Result<Calendar, ServiceError> {
 pub fn policy() -> Result<Policy, ServiceError> {
     Policy::from_json(seed_file!("sla_policy.json"))
         .map_err(|error| unfit("sla_policy.json", error))
+}
+
+/// The words that point to categories, agencies and flags.
+///
+/// # Errors
+/// [`ServiceError::Unfit`] naming the line that cannot be read.
+pub fn lexicon() -> Result<Lexicon, ServiceError> {
+    Lexicon::parse(seed_file!("lexicon.txt")).map_err(|error| unfit("lexicon.txt", error))
 }
 
 /// The directory of the seed files: 64 agencies of the plan's annex, the nodes above them, and a
