@@ -19,7 +19,7 @@ finish() {
 trap finish EXIT
 trap 'exit 130' INT TERM
 
-bin=$target/release
+built=$target/release
 out=docs/performance.md
 port() { node -e 'const s=require("net").createServer().listen(0,"127.0.0.1",()=>{console.log(s.address().port);s.close()})'; }
 field() { node -e 'const o=JSON.parse(process.argv[1]);process.stdout.write(String(o[process.argv[2]]))' "$1" "$2"; }
@@ -30,8 +30,8 @@ pss() { awk '/^Pss:/ { print int($2 / 1024) }' "/proc/$1/smaps_rollup"; }
 serve() { # name, database → sets ours_at, ours_pid
   ours_at=127.0.0.1:$(port)
   env VPS_LISTEN="$ours_at" VPS_BASE_URL="http://$ours_at" VPS_SITE_DIR="${SITE_DIR:-$target/site}" \
-    VPS_DATABASE_URL="$2" VPS_FILES_URL="$home/files-$1" VPS_VAULT_KEY_FILE="$home/$1.key" VPS_LOG="${3:-warn}" \
-    VPS_RATE_WRITE_PER_MINUTE=100000000 "$bin/server" serve >"$home/$1.log" 2>&1 &
+    VPS_DATABASE_URL="$2" VPS_FILES_URL="$home/files-$1" VPS_VAULT_KEY_FILE="$home/vault.key" VPS_LOG="${3:-warn}" \
+    VPS_RATE_WRITE_PER_MINUTE=100000000 "$built/server" serve >"$home/$1.log" 2>&1 &
   ours_pid=$!
   pids+=("$ours_pid")
   until curl --silent --fail --output /dev/null "http://$ours_at/readyz"; do
@@ -41,16 +41,16 @@ serve() { # name, database → sets ours_at, ours_pid
 }
 plain() { # database, list bytes, page bytes → sets plain_at, plain_pid
   plain_at=127.0.0.1:$(port)
-  "$bin/plain" "$plain_at" "$1" --list-bytes "$2" --page-bytes "$3" >"$home/plain.log" 2>&1 &
+  "$built/plain" "$plain_at" "$1" --list-bytes "$2" --page-bytes "$3" >"$home/plain.log" 2>&1 &
   plain_pid=$!
   pids+=("$plain_pid")
   until curl --silent --output /dev/null "http://$plain_at/"; do kill -0 "$plain_pid"; sleep 0.1; done
 }
-stop() { kill "$1"; while kill -0 "$1" 2>/dev/null; do sleep 0.05; done; }
+stop() { kill "$1"; wait "$1" 2>/dev/null || true; }
 
 echo "Filling 10,000 and 100,000 petitions"
-"$bin/fill" "sqlite://$home/small.db" 10000
-"$bin/fill" "sqlite://$home/large.db" 100000
+"$built/fill" "sqlite://$home/small.db" 10000
+"$built/fill" "sqlite://$home/large.db" 100000
 
 {
   echo "# Performance"
@@ -70,7 +70,7 @@ number=PA-2026-050000
 list_bytes=$(curl --silent "http://$ours_at/cong-khai" | wc -c)
 page_bytes=$(curl --silent "http://$ours_at/cong-khai/$number" | wc -c)
 plain "sqlite://$home/large.db" "$list_bytes" "$page_bytes"
-drive() { "$bin/drive" "$@"; }
+drive() { "$built/drive" "$@"; }
 ours=$(drive "$ours_at" /cong-khai --pid "$ours_pid" --requests 6000)
 base=$(drive "$plain_at" /list --pid "$plain_pid" --requests 6000)
 large_cpu=$(field "$ours" cpu_ms)
@@ -114,16 +114,16 @@ echo "Creating, PostgreSQL"
 export -f serve plain stop port drive field
 cat >"$home/pg.sh" <<'PG'
 set -euo pipefail
-"$bin/fill" "$TEST_POSTGRES_URL" 1000
+"$built/fill" "$TEST_POSTGRES_URL" 1000
 pids=()
 serve pg "$TEST_POSTGRES_URL"
 plain "$TEST_POSTGRES_URL" 100 100
-echo "base=$(printf %q "$("$bin/drive" "$plain_at" insert --pid "$plain_pid" --requests 6000)")" >"$home/pg.out"
-echo "ours=$(printf %q "$("$bin/drive" "$ours_at" create --pid "$ours_pid" --requests 3000)")" >>"$home/pg.out"
+echo "base=$(printf %q "$("$built/drive" "$plain_at" insert --pid "$plain_pid" --requests 6000)")" >"$home/pg.out"
+echo "ours=$(printf %q "$("$built/drive" "$ours_at" create --pid "$ours_pid" --requests 3000)")" >>"$home/pg.out"
 stop "$ours_pid"
 stop "$plain_pid"
 PG
-export bin home target
+export built home target
 PG_FSYNC=on scripts/postgres.sh bash "$home/pg.sh"
 . "$home/pg.out"
 row "create a petition, PostgreSQL: a second" "$(round "$(field "$ours" per_second)" 0)" "$(round "$(field "$base" per_second)" 0)" "$(ratio "$(field "$ours" per_second)" "$(field "$base" per_second)")" "≥ 0.33"
@@ -149,7 +149,7 @@ echo "Photos"
   echo "## Photos, beside npm sharp on the same file"
   echo
   echo '```'
-  PHOTO_BIN=$bin/photo sh bench/photo/run.sh 2>/dev/null
+  PHOTO_BIN=$built/photo sh bench/photo/run.sh 2>/dev/null
   echo '```'
   echo
   echo "Limits: CPU at most 1.15 times sharp's, at most 70 MB a running job."

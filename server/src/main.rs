@@ -4,6 +4,9 @@ use clap::Parser as _;
 use server::cli::{self, Cli};
 use std::process::ExitCode;
 
+#[global_allocator]
+static MEMORY: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     let cli = Cli::parse();
     // On one core a single stuck task would stop everything.

@@ -298,7 +298,12 @@ impl Services {
         if self.db().find_submission(key.id).await?.is_none() {
             let report = draft::parse(&body.answers, &self.directory(), self.terms())
                 .map_err(ServiceError::Invalid)?;
-            let row = self.new_row(key, &body, &hash)?;
+            // Born complete: the petition holds the words, nothing is kept twice.
+            let row = SubmissionRow {
+                body_sealed: Vec::new(),
+                completed_at: Some(self.now()),
+                ..self.new_row(key, &body, &hash)?
+            };
             match self.receive(key.id, &report, &body, Some(&row)).await {
                 // Somebody was faster with the same id: judged below by content.
                 Err(ServiceError::Refused(Refusal::Stale | Refusal::AlreadyDone)) => {}
@@ -360,12 +365,11 @@ impl Services {
             report.contact.as_ref().map_or(SenderKind::Citizen, |contact| contact.kind());
 
         let mut tx = self.db().begin().await?;
-        if let Some(row) = fresh
-            && !tx.insert_submission(row).await?
-        {
-            return Err(Refusal::AlreadyDone.into());
-        }
-        if !tx.complete_submission(submission, now).await? {
+        let first = match fresh {
+            Some(row) => tx.insert_submission(row).await?,
+            None => tx.complete_submission(submission, now).await?,
+        };
+        if !first {
             return Err(Refusal::AlreadyDone.into());
         }
         let number = PetitionNumber { year: Moment::of(now).year, serial: tx.next_serial().await? }
@@ -407,7 +411,7 @@ impl Services {
                     .await?;
             }
         }
-        let photos = tx.adopt_photos(id, submission).await?;
+        let photos = if fresh.is_some() { 0 } else { tx.adopt_photos(id, submission).await? };
         history::write(
             &mut tx,
             Happening {

@@ -6,8 +6,8 @@ use sqlx::FromRow;
 use uuid::Uuid;
 
 queries! {
-    INSERT = "insert into submission (id, secret_hash, key_id, body_sealed, body_hash, created_at, changed_at) \
-        values ($1, $2, $3, $4, $5, $6, $6) on conflict (id) do nothing";
+    INSERT = "insert into submission (id, secret_hash, key_id, body_sealed, body_hash, created_at, changed_at, completed_at) \
+        values ($1, $2, $3, $4, $5, $6, $6, $7) on conflict (id) do nothing";
     FIND = "select id, secret_hash, key_id, body_sealed, body_hash, created_at, changed_at, completed_at \
         from submission where id = $1";
     SAVE = "update submission set key_id = $2, body_sealed = $3, body_hash = $4, changed_at = $5 \
@@ -43,7 +43,7 @@ pub struct SubmissionRow {
 }
 
 impl Tx {
-    /// Begins a submission; `false` when the id exists already.
+    /// Begins a submission, or writes one that is complete from the start; `false` when the id exists already.
     ///
     /// # Errors
     /// Whatever the database answers.
@@ -55,6 +55,7 @@ impl Tx {
             .bind(&row.body_sealed)
             .bind(&row.body_hash)
             .bind(row.created_at)
+            .bind(row.completed_at)
             .execute(conn)
             .await
             .map(|done| done.rows_affected() == 1))?)
