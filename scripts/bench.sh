@@ -128,6 +128,14 @@ PG_FSYNC=on scripts/postgres.sh bash "$home/pg.sh"
 . "$home/pg.out"
 row "create a petition, PostgreSQL: a second" "$(round "$(field "$ours" per_second)" 0)" "$(round "$(field "$base" per_second)" 0)" "$(ratio "$(field "$ours" per_second)" "$(field "$base" per_second)")" "≥ 0.33"
 
+echo "The reminder ladder, 100,000 open petitions"
+"$bin/sweep" "sqlite://$home/ladder.db" >"$home/ladder.out"
+PG_FSYNC=on scripts/postgres.sh bash -c '"$bin/sweep" "$TEST_POSTGRES_URL"' >>"$home/ladder.out"
+while read -r line; do
+  row "ladder sweep, $(field "$line" engine), $(field "$line" open) open, $(field "$line" what), $(field "$line" warned) sent: ms" "$(round "$(field "$line" ms)" 0)" "" "" \
+    "$([ "$(field "$line" what)" = "every petition reckoned for the first time" ] || echo "≤ 1000")"
+done <"$home/ladder.out"
+
 echo "The first page over the wire"
 serve weight "sqlite://$home/small.db"
 weigh() { curl --silent --header 'accept-encoding: br' "http://$ours_at$1" | wc -c; }

@@ -70,6 +70,8 @@ vocabulary! {
         SignInFailed = "sign_in_failed",
         /// An account was made or changed.
         AccountChanged = "account_changed",
+        /// The ladder warned the officers.
+        Reminded = "reminded",
         /// Data left the house as a file.
         Exported = "exported",
         /// Settings, directory, calendar, limits or rules changed.
@@ -137,6 +139,7 @@ impl EventKind {
                 | Self::SignedIn
                 | Self::SignInFailed
                 | Self::AccountChanged
+                | Self::Reminded
                 | Self::Exported
                 | Self::ConfigurationChanged
                 | Self::AbuseReported

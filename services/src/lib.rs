@@ -12,6 +12,7 @@ pub mod handling;
 mod history;
 pub mod imaging;
 pub mod intake;
+pub mod ladder;
 pub mod lookup;
 pub mod photos;
 pub mod ports;

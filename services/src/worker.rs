@@ -65,7 +65,8 @@ impl Services {
         match job.kind.as_str() {
             // No channel to the sender is configured in this version: the timeline, which the sender
             // opens with number and secret, is the notice. The row stays a week as evidence.
-            "notice.sender" => Ok(()),
+            // So do warnings to officers: the case's history and its warnings are the notice.
+            "notice.sender" | "notice.officers" => Ok(()),
             "petition.recurrence" => match job.petition_id {
                 Some(petition) => self.link_recurrence(petition).await.map(|_| ()),
                 None => Err(ServiceError::Unfit("the job names no petition".to_owned())),
@@ -81,6 +82,10 @@ impl Services {
     pub async fn sweep(&self) -> Result<(), ServiceError> {
         self.close_what_is_over().await?;
         self.forget_expired().await?;
+        let warned = self.sweep_ladder().await?;
+        if warned > 0 {
+            tracing::info!(warned, "reminders sent");
+        }
         let files = self.0.files.clone();
         // Walks the folder of half-written uploads: not for the async threads.
         let swept = tokio::task::spawn_blocking(move || files.sweep_unfinished(UNFINISHED)).await;

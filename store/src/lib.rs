@@ -6,6 +6,7 @@ pub mod audit;
 mod db;
 pub mod directory;
 pub mod event;
+pub mod ladder;
 pub mod outbox;
 pub mod people;
 pub mod petition;
@@ -25,6 +26,7 @@ pub fn queries() -> Vec<(&'static str, &'static str)> {
         db::QUERIES,
         directory::QUERIES,
         event::QUERIES,
+        ladder::QUERIES,
         outbox::QUERIES,
         people::QUERIES,
         petition::QUERIES,

@@ -183,6 +183,7 @@ const fn look(kind: EventKind) -> (Tone, &'static str) {
         E::Rated => (Tone::Info, "star"),
         E::Closed => (Tone::Neutral, "lock"),
         E::AbuseReported => (Tone::Danger, "flag"),
+        E::Reminded => (Tone::Warn, "clock"),
         E::ActRefused => (Tone::Danger, "shield-alert"),
         E::SignedIn | E::SignInFailed | E::AccountChanged | E::ConfigurationChanged => {
             (Tone::Neutral, "key-round")

@@ -112,6 +112,7 @@ fn look(kind: EventKind) -> Option<(&'static str, &'static str, Tone)> {
         | E::SignedIn
         | E::SignInFailed
         | E::AccountChanged
+        | E::Reminded
         | E::Exported
         | E::ConfigurationChanged => return None,
     })

@@ -1,0 +1,112 @@
+//! One petition on the ladder: which warnings are due and when the next one falls. The rungs are
+//! the policy's, their moments `domain::deadline::reminders`; only what was sent is weighed here.
+
+use crate::rules::RulesOf;
+use domain::calendar::DAY_MS;
+use domain::deadline::{
+    Clock, Pause, PauseReason, Reckoning, SlaClass, reckon, reckon_rework, reminders,
+};
+use domain::petition::{Nature, Status};
+use store::ladder::{SentRow, WatchPauseRow, WatchRow};
+
+/// A warning that is due.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Warning {
+    /// The same whenever and by whomever it is found.
+    pub key: String,
+    /// When it fell, ms UTC.
+    pub fell_at: i64,
+    /// Codes of the receivers.
+    pub to: Vec<String>,
+    /// How the petition is marked from then on.
+    pub flag: Option<String>,
+}
+
+/// Who hears of a denunciation (decisions.md 7).
+const COORDINATING: [&str; 2] = ["coordinator", "VP-UBND"];
+/// Who owes the sender a word every few days after the due time.
+const PROGRESS: [&str; 2] = ["handler", "agency-focal"];
+
+/// What is due by `now` (ms UTC), and when to look again; `None` when nothing is to come until
+/// somebody moves the clock.
+pub(super) fn judge(
+    rules: RulesOf<'_>,
+    row: &WatchRow,
+    pauses: &[WatchPauseRow],
+    sent: &[SentRow],
+    now: i64,
+) -> (Vec<Warning>, Option<i64>) {
+    let Some(due_at) = row.due_at.filter(|_| is_running(row)) else { return (Vec::new(), None) };
+    let class = SlaClass::parse(&row.sla_class).unwrap_or(SlaClass::Standard);
+    let mut reckoning = reckoning_of(rules, row, class, pauses, now);
+    if reckoning.paused {
+        return (Vec::new(), None);
+    }
+    // The promised date is what was told, whatever the calendar says by now.
+    reckoning.due_at = due_at;
+    let promise = format!("{}.{}", row.reworked_at.unwrap_or(0), class.code());
+    let is_sent = |key: &str| sent.iter().any(|sent| sent.key == key);
+
+    let (mut due, mut next) = (Vec::new(), None::<i64>);
+    for (rung, (at, reminder)) in
+        reminders(rules.calendar, rules.policy, &reckoning).into_iter().enumerate()
+    {
+        let to = receivers(row.nature, reminder.to.iter().map(String::as_str));
+        let key = format!("{promise}.rung.{rung}");
+        if to.is_empty() || is_sent(&key) {
+            continue;
+        }
+        if at <= now {
+            due.push(Warning { key, fell_at: at, to, flag: reminder.flag.clone() });
+        } else {
+            next = Some(next.map_or(at, |next| next.min(at)));
+        }
+    }
+
+    let every = i64::from(rules.policy.progress_every_days(class)) * DAY_MS;
+    let to = receivers(row.nature, PROGRESS.into_iter());
+    if every > 0 && !to.is_empty() {
+        // Of those that nobody was there to send, only the latest: it says what they all say.
+        let times = ((now - due_at) / every).max(0);
+        let key = format!("{promise}.progress.{times}");
+        if times > 0 && !is_sent(&key) {
+            due.push(Warning { key, fell_at: due_at + times * every, to, flag: None });
+        }
+        let at = due_at + (times + 1) * every;
+        next = Some(next.map_or(at, |next| next.min(at)));
+    }
+    (due, next)
+}
+
+fn is_running(row: &WatchRow) -> bool {
+    row.stopped_at.is_none() && !row.status.is_final() && row.status != Status::Quarantined
+}
+
+fn receivers<'a>(nature: Nature, all: impl Iterator<Item = &'a str>) -> Vec<String> {
+    all.filter(|code| nature != Nature::Denunciation || COORDINATING.contains(code))
+        .map(str::to_owned)
+        .collect()
+}
+
+fn reckoning_of(
+    rules: RulesOf<'_>,
+    row: &WatchRow,
+    class: SlaClass,
+    pauses: &[WatchPauseRow],
+    now: i64,
+) -> Reckoning {
+    let pauses = pauses.iter().map(|row| Pause {
+        from: row.began_at,
+        to: row.ended_at,
+        reason: PauseReason::parse(&row.reason).unwrap_or(PauseReason::NeedInfo),
+    });
+    let clock = Clock {
+        class,
+        received_at: row.reworked_at.unwrap_or(row.received_at),
+        pauses: pauses.collect(),
+        extension_days: None,
+        stopped_at: row.stopped_at,
+    };
+    let count = if row.reworked_at.is_some() { reckon_rework } else { reckon };
+    count(rules.calendar, rules.policy, &clock, now)
+}
