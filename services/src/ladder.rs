@@ -74,8 +74,8 @@ impl Services {
                 due_at: row.due_at.unwrap_or(warning.fell_at),
                 fell_at: warning.fell_at,
                 sent_at: now,
-                receivers: warning.to.join(","),
-                flag: warning.flag,
+                receivers: warning.to.iter().map(|to| to.code()).collect::<Vec<_>>().join(","),
+                flag: warning.flag.map(|flag| flag.code().to_owned()),
             }));
         }
         // The unique key decides: only whoever wrote the row writes its event and its notice.

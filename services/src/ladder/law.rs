@@ -1,11 +1,10 @@
 //! One petition on the ladder: which warnings are due and when the next one falls. The rungs are
-//! the policy's, their moments `domain::deadline::reminders`; only what was sent is weighed here.
+//! the policy's, their moments `domain::ladder::rungs`; only what was sent is weighed here.
 
 use crate::rules::RulesOf;
 use domain::calendar::DAY_MS;
-use domain::deadline::{
-    Clock, Pause, PauseReason, Reckoning, SlaClass, reckon, reckon_rework, reminders,
-};
+use domain::deadline::{Clock, Pause, PauseReason, Reckoning, SlaClass, reckon, reckon_rework};
+use domain::ladder::{Flag, Receiver, rungs};
 use domain::petition::{Nature, Status};
 use store::ladder::{SentRow, WatchPauseRow, WatchRow};
 
@@ -16,16 +15,16 @@ pub(super) struct Warning {
     pub key: String,
     /// When it fell, ms UTC.
     pub fell_at: i64,
-    /// Codes of the receivers.
-    pub to: Vec<String>,
+    /// Who is told.
+    pub to: Vec<Receiver>,
     /// How the petition is marked from then on.
-    pub flag: Option<String>,
+    pub flag: Option<Flag>,
 }
 
 /// Who hears of a denunciation (decisions.md 7).
-const COORDINATING: [&str; 2] = ["coordinator", "VP-UBND"];
+const COORDINATING: [Receiver; 2] = [Receiver::Coordinator, Receiver::CoCoordinator];
 /// Who owes the sender a word every few days after the due time.
-const PROGRESS: [&str; 2] = ["handler", "agency-focal"];
+const PROGRESS: [Receiver; 2] = [Receiver::Handler, Receiver::FocalPerson];
 
 /// What is due by `now` (ms UTC), and when to look again; `None` when nothing is to come until
 /// somebody moves the clock.
@@ -49,15 +48,15 @@ pub(super) fn judge(
 
     let (mut due, mut next) = (Vec::new(), None::<i64>);
     for (rung, (at, reminder)) in
-        reminders(rules.calendar, rules.policy, &reckoning).into_iter().enumerate()
+        rungs(rules.calendar, rules.policy, &reckoning).into_iter().enumerate()
     {
-        let to = receivers(row.nature, reminder.to.iter().map(String::as_str));
+        let to = receivers(row.nature, reminder.to.iter().copied());
         let key = format!("{promise}.rung.{rung}");
         if to.is_empty() || is_sent(&key) {
             continue;
         }
         if at <= now {
-            due.push(Warning { key, fell_at: at, to, flag: reminder.flag.clone() });
+            due.push(Warning { key, fell_at: at, to, flag: reminder.flag });
         } else {
             next = Some(next.map_or(at, |next| next.min(at)));
         }
@@ -82,10 +81,8 @@ fn is_running(row: &WatchRow) -> bool {
     row.stopped_at.is_none() && !row.status.is_final() && row.status != Status::Quarantined
 }
 
-fn receivers<'a>(nature: Nature, all: impl Iterator<Item = &'a str>) -> Vec<String> {
-    all.filter(|code| nature != Nature::Denunciation || COORDINATING.contains(code))
-        .map(str::to_owned)
-        .collect()
+fn receivers(nature: Nature, all: impl Iterator<Item = Receiver>) -> Vec<Receiver> {
+    all.filter(|one| nature != Nature::Denunciation || COORDINATING.contains(one)).collect()
 }
 
 fn reckoning_of(
