@@ -56,3 +56,6 @@ for each row execute function event_waits();
 
 -- The words beside an event are erasable; the event keeps a digest of them with this salt.
 alter table note add column salt bytea;
+
+-- One kind of event, newest first: failed sign-ins, opened identities.
+create index event_of_kind on event(kind, at, id);

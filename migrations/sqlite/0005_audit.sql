@@ -41,3 +41,6 @@ begin insert into audit_pending (event_id) values (new.id); end;
 
 -- The words beside an event are erasable; the event keeps a digest of them with this salt.
 alter table note add column salt blob;
+
+-- One kind of event, newest first: failed sign-ins, opened identities.
+create index event_of_kind on event(kind, at, id);

@@ -37,14 +37,28 @@ pub(crate) struct Happening<'a> {
 }
 
 /// Writes event, words and outbox row in the caller's transaction.
-pub(crate) async fn write(tx: &mut Tx, happening: Happening<'_>) -> Result<(), ServiceError> {
-    let id = new_id();
-    let (actor_kind, actor_id) = of(happening.actor);
-    let mut data = happening.data;
+pub(crate) async fn write(tx: &mut Tx, mut happening: Happening<'_>) -> Result<(), ServiceError> {
     let note = happening.note.filter(|note| !note.trim().is_empty());
     let salt: [u8; 16] = vault::random();
-    data.digest = note.map(|note| note_digest(&salt, note));
-    tx.append_event(NewEvent {
+    happening.data.digest = note.map(|note| note_digest(&salt, note));
+    let (petition, for_sender) = (happening.petition, happening.note_for_sender);
+    let (event, notice) = rows(happening)?;
+    let id = event.id;
+    tx.append_event(event).await?;
+    if let Some(note) = note {
+        tx.add_note(id, petition, for_sender, note, &salt).await?;
+    }
+    if let Some(notice) = notice {
+        tx.enqueue(notice).await?;
+    }
+    Ok(())
+}
+
+/// The rows of what happened without words: the event, and the notice when the sender is told.
+pub(crate) fn rows(happening: Happening<'_>) -> Result<(NewEvent, Option<NewJob>), ServiceError> {
+    let id = new_id();
+    let (actor_kind, actor_id) = of(happening.actor);
+    let event = NewEvent {
         id,
         petition_id: Some(happening.petition),
         at: happening.at,
@@ -52,25 +66,18 @@ pub(crate) async fn write(tx: &mut Tx, happening: Happening<'_>) -> Result<(), S
         actor_kind: actor_kind.code(),
         actor_id,
         agency_code: happening.agency,
-        data: serde_json::to_string(&data)?,
-    })
-    .await?;
-    if let Some(note) = note {
-        tx.add_note(id, happening.petition, happening.note_for_sender, note, &salt).await?;
-    }
-    if happening.tells_sender {
-        tx.enqueue(NewJob {
-            id: new_id(),
-            kind: "notice.sender",
-            petition_id: Some(happening.petition),
-            payload: format!(r#"{{"event":"{id}"}}"#),
-            run_at: happening.at + NOTICE_DELAY,
-            max_attempts: NOTICE_ATTEMPTS,
-            dedupe_key: Some(format!("notice.sender:{id}")),
-        })
-        .await?;
-    }
-    Ok(())
+        data: serde_json::to_string(&happening.data)?,
+    };
+    let notice = happening.tells_sender.then(|| NewJob {
+        id: new_id(),
+        kind: "notice.sender",
+        petition_id: Some(happening.petition),
+        payload: format!(r#"{{"event":"{id}"}}"#),
+        run_at: happening.at + NOTICE_DELAY,
+        max_attempts: NOTICE_ATTEMPTS,
+        dedupe_key: Some(format!("notice.sender:{id}")),
+    });
+    Ok((event, notice))
 }
 
 /// Writes what happened to no petition: sign-in, accounts, settings, exports.

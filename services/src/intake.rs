@@ -16,6 +16,7 @@ use domain::permit::Actor;
 use domain::petition::{Channel, SenderKind, Status};
 use domain::refusal::Refusal;
 use serde::{Deserialize, Serialize};
+use store::arrival::Arrival;
 use store::outbox::NewJob;
 use store::petition::NewPetition;
 use store::submission::SubmissionRow;
@@ -295,20 +296,18 @@ impl Services {
     ) -> Result<Receipt, ServiceError> {
         let body = Body { answers, announced: Vec::new(), channel: channel.code().to_owned() };
         let hash = vault::sha256(&serde_json::to_vec(&body)?);
-        if self.db().find_submission(key.id).await?.is_none() {
-            let report = draft::parse(&body.answers, &self.directory(), self.terms())
-                .map_err(ServiceError::Invalid)?;
-            // Born complete: the petition holds the words, nothing is kept twice.
-            let row = SubmissionRow {
-                body_sealed: Vec::new(),
-                completed_at: Some(self.now()),
-                ..self.new_row(key, &body, &hash)?
-            };
-            match self.receive(key.id, &report, &body, Some(&row)).await {
-                // Somebody was faster with the same id: judged below by content.
-                Err(ServiceError::Refused(Refusal::Stale | Refusal::AlreadyDone)) => {}
-                done => return done,
-            }
+        let report = draft::parse(&body.answers, &self.directory(), self.terms())
+            .map_err(ServiceError::Invalid)?;
+        // Born complete: the petition holds the words, nothing is kept twice.
+        let row = SubmissionRow {
+            body_sealed: Vec::new(),
+            completed_at: Some(self.now()),
+            ..self.new_row(key, &body, &hash)?
+        };
+        match self.receive(key.id, &report, &body, Some(&row)).await {
+            // A repeat, or somebody was faster with the same id: judged below by content.
+            Err(ServiceError::Refused(Refusal::Stale | Refusal::AlreadyDone)) => {}
+            done => return done,
         }
         self.begin_submission(key, body.answers, Vec::new(), channel).await?;
         self.complete(key).await
@@ -364,19 +363,11 @@ impl Services {
         let sender_kind =
             report.contact.as_ref().map_or(SenderKind::Citizen, |contact| contact.kind());
 
-        let mut tx = self.db().begin().await?;
-        let first = match fresh {
-            Some(row) => tx.insert_submission(row).await?,
-            None => tx.complete_submission(submission, now).await?,
-        };
-        if !first {
-            return Err(Refusal::AlreadyDone.into());
-        }
-        let number = PetitionNumber { year: Moment::of(now).year, serial: tx.next_serial().await? }
-            .to_string();
-        tx.insert_petition(&NewPetition {
+        let consents =
+            [("photos", body.answers.consent_photos), ("notices", body.answers.consent_notices)];
+        let petition = NewPetition {
             id,
-            number: number.clone(),
+            number: String::new(),
             submission_id: submission,
             secret_hash: self.0.vault.secret_hash(&secret),
             nature: report.nature,
@@ -397,24 +388,19 @@ impl Services {
             title: report.title.as_str().to_owned(),
             body: report.description.as_str().to_owned(),
             address_words: report.address.as_str().to_owned(),
-        })
-        .await?;
-        if let Some(identity) = identity {
-            tx.insert_identity(identity).await?;
-        }
-        for (what, given) in
-            [("photos", body.answers.consent_photos), ("notices", body.answers.consent_notices)]
-        {
-            if given {
-                let wording = consent_wording(what).to_owned();
-                tx.add_consent(id, &ConsentRow { what: what.into(), given, wording, at: now })
-                    .await?;
-            }
-        }
-        let photos = if fresh.is_some() { 0 } else { tx.adopt_photos(id, submission).await? };
-        history::write(
-            &mut tx,
-            Happening {
+        };
+        let consents = consents
+            .into_iter()
+            .filter(|(_, given)| *given)
+            .map(|(what, given)| ConsentRow {
+                what: what.to_owned(),
+                given,
+                wording: consent_wording(what).to_owned(),
+                at: now,
+            })
+            .collect();
+        let arrival = |petition: NewPetition, photos: u64| -> Result<Arrival, ServiceError> {
+            let (event, notice) = history::rows(Happening {
                 petition: id,
                 at: now,
                 kind: EventKind::Received,
@@ -428,21 +414,41 @@ impl Services {
                 note: None,
                 note_for_sender: false,
                 tells_sender: true,
-            },
-        )
-        .await?;
-        // Looking for an earlier petition that it repeats must not keep the sender waiting.
-        tx.enqueue(NewJob {
-            id: new_id(),
-            kind: "petition.recurrence",
-            petition_id: Some(id),
-            payload: "{}".to_owned(),
-            run_at: now,
-            max_attempts: 8,
-            dedupe_key: None,
-        })
-        .await?;
-        tx.commit().await?;
+            })?;
+            // Looking for an earlier petition that it repeats must not keep the sender waiting.
+            let recurrence = NewJob {
+                id: new_id(),
+                kind: "petition.recurrence",
+                petition_id: Some(id),
+                payload: "{}".to_owned(),
+                run_at: now,
+                max_attempts: 8,
+                dedupe_key: None,
+            };
+            let jobs = notice.into_iter().chain([recurrence]).collect();
+            Ok(Arrival { petition, identity, consents, event, jobs })
+        };
+        let year = Moment::of(now).year;
+        let number_of = |serial| PetitionNumber { year, serial }.to_string();
+        let (number, photos) = match fresh {
+            Some(row) => {
+                let number = self.db().arrive_whole(row, arrival(petition, 0)?, number_of).await?;
+                (number.ok_or(Refusal::AlreadyDone)?, 0)
+            }
+            None => {
+                let mut tx = self.db().begin().await?;
+                if !tx.complete_submission(submission, now).await? {
+                    return Err(Refusal::AlreadyDone.into());
+                }
+                let number = number_of(tx.next_serial().await?);
+                let petition = NewPetition { number: number.clone(), ..petition };
+                tx.insert_petition(&petition).await?;
+                let photos = tx.adopt_photos(id, submission).await?;
+                tx.arrive(arrival(petition, photos)?).await?;
+                tx.commit().await?;
+                (number, photos)
+            }
+        };
         Ok(Receipt {
             submission,
             number,

@@ -111,7 +111,7 @@ macro_rules! on_tx {
 /// Declares the statements of a file, so that none can be left out of `every_query`.
 macro_rules! queries {
     ($($(#[$doc:meta])* $name:ident = $sql:literal;)+) => {
-        $($(#[$doc])* const $name: &str = $sql;)+
+        $($(#[$doc])* pub(crate) const $name: &str = $sql;)+
         pub(crate) const QUERIES: &[(&str, &str)] = &[$((stringify!($name), $name)),+];
     };
 }

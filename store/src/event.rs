@@ -13,6 +13,10 @@ queries! {
             n.body as note, n.for_sender as note_for_sender, o.display_name as actor_name \
         from event e left join note n on n.event_id = e.id left join officer o on o.id = e.actor_id \
         where e.petition_id = $1 order by e.at, e.id limit 500";
+    RECENT_OF_KIND = "select e.id, e.petition_id, e.at, e.kind, e.actor_kind, e.actor_id, e.agency_code, e.data, \
+            n.body as note, n.for_sender as note_for_sender, o.display_name as actor_name \
+        from event e left join note n on n.event_id = e.id left join officer o on o.id = e.actor_id \
+        where e.kind = $1 order by e.at desc, e.id desc limit $2";
 }
 
 /// One entry to append.
@@ -116,5 +120,17 @@ impl Db {
     /// Whatever the database answers.
     pub async fn history(&self, petition_id: Uuid) -> Result<Vec<EventRow>, StoreError> {
         Ok(on!(self, |pool| sqlx::query_as(HISTORY).bind(petition_id).fetch_all(pool).await)?)
+    }
+
+    /// The newest events of one kind, for whoever reads the audit log.
+    ///
+    /// # Errors
+    /// Whatever the database answers.
+    pub async fn recent_events(&self, kind: &str, limit: i64) -> Result<Vec<EventRow>, StoreError> {
+        Ok(on!(self, |pool| sqlx::query_as(RECENT_OF_KIND)
+            .bind(kind)
+            .bind(limit)
+            .fetch_all(pool)
+            .await)?)
     }
 }

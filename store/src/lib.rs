@@ -2,6 +2,7 @@
 //! `…_POSTGRES`. No rule of the house is decided here.
 #![forbid(unsafe_code)]
 
+pub mod arrival;
 pub mod audit;
 mod db;
 pub mod directory;
@@ -22,6 +23,7 @@ pub use db::{Db, Engine, StoreError, Tx};
 /// Every statement of the house with its name, for the test that prepares them on both engines.
 pub fn queries() -> Vec<(&'static str, &'static str)> {
     [
+        arrival::QUERIES,
         audit::QUERIES,
         db::QUERIES,
         directory::QUERIES,

@@ -80,6 +80,9 @@ const fn act(kind: EventKind) -> Option<Action> {
         | EventKind::ActRefused
         | EventKind::SignedIn
         | EventKind::SignInFailed
-        | EventKind::AccountChanged => return None,
+        | EventKind::AccountChanged
+        | EventKind::Reminded
+        | EventKind::Exported
+        | EventKind::ConfigurationChanged => return None,
     })
 }
