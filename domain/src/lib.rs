@@ -16,4 +16,5 @@ pub mod permit;
 pub mod petition;
 pub mod place;
 pub mod refusal;
+pub mod replay;
 pub mod workflow;

@@ -4,13 +4,16 @@
 
 mod db;
 pub mod directory;
+pub mod erasure;
 pub mod event;
+pub mod line;
 pub mod outbox;
 pub mod people;
 pub mod petition;
 pub mod photo;
 pub mod public;
 pub mod submission;
+pub mod task;
 pub mod vault;
 
 pub use db::{Db, Engine, StoreError, Tx};
@@ -20,13 +23,16 @@ pub fn queries() -> Vec<(&'static str, &'static str)> {
     [
         db::QUERIES,
         directory::QUERIES,
+        erasure::QUERIES,
         event::QUERIES,
+        line::QUERIES,
         outbox::QUERIES,
         people::QUERIES,
         petition::QUERIES,
         photo::QUERIES,
         public::QUERIES,
         submission::QUERIES,
+        task::QUERIES,
         vault::QUERIES,
     ]
     .concat()
