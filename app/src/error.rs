@@ -68,9 +68,14 @@ pub fn status_of(refusal: Refusal) -> StatusCode {
         Refusal::NotAllowed | Refusal::ChangePassword | Refusal::WrongSecret => {
             StatusCode::FORBIDDEN
         }
-        Refusal::Stale | Refusal::WrongStatus | Refusal::AlreadyDone | Refusal::PhotoMissing => {
-            StatusCode::CONFLICT
-        }
+        Refusal::Stale
+        | Refusal::WrongStatus
+        | Refusal::AlreadyDone
+        | Refusal::Decided
+        | Refusal::OtherApprover
+        | Refusal::NoGuardians
+        | Refusal::TooEarly
+        | Refusal::PhotoMissing => StatusCode::CONFLICT,
         Refusal::TooLate | Refusal::Expired => StatusCode::GONE,
         Refusal::SlowDown => StatusCode::TOO_MANY_REQUESTS,
         Refusal::OtherContent | Refusal::TooManyPhotos => StatusCode::UNPROCESSABLE_ENTITY,

@@ -77,7 +77,9 @@ impl Step {
     pub const fn of(status: Status) -> Option<Self> {
         Some(match status {
             Status::Submitted => Self::Screen,
-            Status::Screening | Status::Returned | Status::Quarantined => Self::Forward,
+            Status::Screening | Status::Returned | Status::Disputed | Status::Quarantined => {
+                Self::Forward
+            }
             Status::NeedInfo => Self::Supplement,
             Status::Forwarded => Self::Accept,
             Status::Accepted => Self::Assign,

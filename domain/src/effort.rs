@@ -39,6 +39,7 @@ impl Holder {
             | Status::Screening
             | Status::Quarantined
             | Status::Returned
+            | Status::Disputed
             | Status::CoordinatorCheck
             | Status::Redirected
             | Status::Merged => Self::Coordinator,

@@ -2,6 +2,7 @@
 //! their own tables so that they can be erased (decisions.md 23).
 
 use crate::petition::vocabulary;
+use crate::workflow::Action;
 
 vocabulary! {
     /// Kinds of events.
@@ -60,6 +61,64 @@ vocabulary! {
         Closed = "closed",
         /// Closed because the sender stayed silent.
         ClosedSilent = "closed_silent",
+        /// Another handler was named.
+        Reassigned = "reassigned",
+        /// A colleague acts for the handler, or no longer does.
+        Substituted = "substituted",
+        /// The district's committee gave it to a commune's committee.
+        HandedDown = "handed_down",
+        /// Laid before the Provincial People's Committee Office.
+        Disputed = "disputed",
+        /// The Office named the agency.
+        Arbitrated = "arbitrated",
+        /// More time was asked for.
+        ExtensionRequested = "extension_requested",
+        /// More time was given: a new date.
+        ExtensionGranted = "extension_granted",
+        /// More time was not given.
+        ExtensionRefused = "extension_refused",
+        /// How far it is.
+        ProgressGiven = "progress_given",
+        /// The sender reminded.
+        Chased = "chased",
+        /// The desk went on without the sender's answer.
+        Proceeded = "proceeded",
+        /// A supporting agency was asked for its part.
+        TaskGiven = "task_given",
+        /// It took its part.
+        TaskAccepted = "task_accepted",
+        /// It gave its part back.
+        TaskReturned = "task_returned",
+        /// Its part is in.
+        TaskContributed = "task_contributed",
+        /// One of several matters became a petition of its own.
+        Split = "split",
+        /// This petition began as a part of another.
+        SplitOff = "split_off",
+        /// It is handled together with another.
+        Merged = "merged",
+        /// Another is handled together with this one.
+        MergedIn = "merged_in",
+        /// It stands on its own again.
+        Unmerged = "unmerged",
+        /// Another stands on its own again.
+        UnmergedFrom = "unmerged_from",
+        /// The petition it is handled with was answered.
+        AnsweredWith = "answered_with",
+        /// The sender reopened it.
+        Reopened = "reopened",
+        /// The sender reopened it for the second time.
+        ReopenedAgain = "reopened_again",
+        /// The sender answered after the closing for silence.
+        CameBack = "came_back",
+        /// Set apart for the two named coordinators.
+        Quarantined = "quarantined",
+        /// Whoever is competent gave a receipt.
+        HandedOver = "handed_over",
+        /// Text, photos and person were erased. Says only that it happened.
+        Erased = "erased",
+        /// No denunciation: back to screening.
+        Released = "released",
         /// Somebody reported the public page.
         AbuseReported = "abuse_reported",
         /// An act was refused: who, what, why (security.md §3).
@@ -124,6 +183,30 @@ pub struct EventData {
     /// Salted digest of the words beside the event, or of the settings in force.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub digest: Option<String>,
+    /// Nature after this event.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub nature: Option<String>,
+    /// Category after this event.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub category: Option<String>,
+    /// Class of the limits after this event.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub class: Option<String>,
+    /// Commune after this event.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub commune: Option<String>,
+    /// What the public may see, where this event changed it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub visibility: Option<String>,
+    /// Working days asked for or given.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub days: Option<u32>,
+    /// Number of the other petition (split, merge). Never for another sender's eyes.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub other: Option<String>,
+    /// Whose it is was decided for good with this event.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub decided: Option<bool>,
 }
 
 impl EventKind {
@@ -144,6 +227,92 @@ impl EventKind {
                 | Self::ConfigurationChanged
                 | Self::AbuseReported
                 | Self::ResultAttached
+                | Self::Reassigned
+                | Self::Substituted
+                | Self::ExtensionRequested
+                | Self::ExtensionRefused
+                | Self::TaskAccepted
+                | Self::TaskReturned
+                | Self::TaskContributed
+                | Self::MergedIn
+                | Self::UnmergedFrom
+                | Self::HandedOver
         )
+    }
+
+    /// The sender may read the number of the other petition: it is the sender's own.
+    pub const fn shows_other_to_sender(self) -> bool {
+        matches!(self, Self::Split | Self::SplitOff)
+    }
+
+    /// The act that wrote it, for those that move a petition or its facts. Answers public and
+    /// private write one kind; they differ in visibility, not in status.
+    pub const fn act(self) -> Option<Action> {
+        Some(match self {
+            Self::Accepted => Action::Accept,
+            Self::Classified => Action::Classify,
+            Self::Asked => Action::AskSender,
+            Self::Supplemented => Action::Supplement,
+            Self::Rejected => Action::Reject,
+            Self::Redirected => Action::Redirect,
+            Self::Forwarded => Action::Forward,
+            Self::AgencyAccepted => Action::AgencyAccept,
+            Self::AgencyReturned => Action::AgencyReturn,
+            Self::Assigned => Action::Assign,
+            Self::Started => Action::DraftReply,
+            Self::ReplySubmitted => Action::SubmitReply,
+            Self::ReplyApproved => Action::ApproveReply,
+            Self::ReplySentBack => Action::SendBackReply,
+            Self::ReworkAsked => Action::Rework,
+            Self::Answered => Action::AnswerPrivately,
+            Self::Published => Action::PublishCard,
+            Self::PublicCorrected => Action::CorrectPublic,
+            Self::Unpublished => Action::Unpublish,
+            Self::Messaged => Action::Message,
+            Self::Withdrawn => Action::Withdraw,
+            Self::Rated => Action::Rate,
+            Self::Closed => Action::Close,
+            Self::ClosedSilent => Action::CloseSilent,
+            Self::Reassigned => Action::Reassign,
+            Self::Substituted => Action::Substitute,
+            Self::HandedDown => Action::HandDown,
+            Self::Disputed => Action::Dispute,
+            Self::Arbitrated => Action::Arbitrate,
+            Self::ExtensionRequested => Action::RequestExtension,
+            Self::ExtensionGranted => Action::GrantExtension,
+            Self::ExtensionRefused => Action::RefuseExtension,
+            Self::ProgressGiven => Action::Progress,
+            Self::Chased => Action::Chase,
+            Self::Proceeded => Action::Proceed,
+            Self::TaskGiven => Action::GiveTask,
+            Self::TaskAccepted => Action::TaskAccept,
+            Self::TaskReturned => Action::TaskReturn,
+            Self::TaskContributed => Action::TaskContribute,
+            Self::Split => Action::Split,
+            Self::Merged => Action::Merge,
+            Self::Unmerged => Action::Unmerge,
+            Self::Reopened => Action::Reopen,
+            Self::ReopenedAgain => Action::ReopenAgain,
+            Self::CameBack => Action::ReopenSilent,
+            Self::Quarantined => Action::Quarantine,
+            Self::HandedOver => Action::HandOver,
+            Self::Erased => Action::Erase,
+            Self::Released => Action::Release,
+            Self::Received
+            | Self::SplitOff
+            | Self::MergedIn
+            | Self::UnmergedFrom
+            | Self::AnsweredWith
+            | Self::IdentityOpened
+            | Self::ResultAttached
+            | Self::AbuseReported
+            | Self::ActRefused
+            | Self::SignedIn
+            | Self::SignInFailed
+            | Self::Reminded
+            | Self::Exported
+            | Self::ConfigurationChanged
+            | Self::AccountChanged => return None,
+        })
     }
 }

@@ -23,6 +23,7 @@ pub mod place;
 pub mod reading;
 pub mod recurrence;
 pub mod refusal;
+pub mod replay;
 pub mod routing;
 pub mod similar;
 pub mod suggest;

@@ -108,6 +108,9 @@ vocabulary! {
         Merged = "merged",
         /// Sent to the lead agency, not yet accepted.
         Forwarded = "forwarded",
+        /// "Not ours" was laid before the Provincial People's Committee Office, or the sender reopened
+        /// for the second time: the Office names the agency.
+        Disputed = "disputed",
         /// The agency says it is not theirs.
         Returned = "returned",
         /// The agency took it.
@@ -184,6 +187,43 @@ vocabulary! {
 }
 
 vocabulary! {
+    /// How far the one extension of a petition is.
+    ExtensionState {
+        /// The leader asked; the coordinator decides.
+        Asked = "asked",
+        /// Given.
+        Granted = "granted",
+        /// Not given.
+        Refused = "refused",
+        /// The petition went on before it was decided.
+        Lapsed = "lapsed",
+    }
+}
+
+vocabulary! {
+    /// How far a supporting agency's part is.
+    TaskState {
+        /// Given, not accepted yet.
+        Given = "given",
+        /// The supporting agency works on it.
+        Accepted = "accepted",
+        /// Its contribution is in.
+        Contributed = "contributed",
+        /// Given back with a reason.
+        Returned = "returned",
+        /// The answer was approved, or the petition ended, without it.
+        Lapsed = "lapsed",
+    }
+}
+
+impl TaskState {
+    /// The supporting agency still owes something.
+    pub const fn is_open(self) -> bool {
+        matches!(self, Self::Given | Self::Accepted)
+    }
+}
+
+vocabulary! {
     /// What a photo is for.
     PhotoPurpose {
         /// Sent with the petition.
@@ -205,6 +245,7 @@ impl Status {
             Self::Answered | Self::Closed => PublicFace::Resolved,
             Self::Forwarded
             | Self::Returned
+            | Self::Disputed
             | Self::Accepted
             | Self::Assigned
             | Self::InProgress

@@ -26,6 +26,18 @@ pub enum Refusal {
     /// It was done already and can be done once only.
     #[error("refusal.already_done")]
     AlreadyDone,
+    /// Whose it is was decided for good: it cannot be given back again.
+    #[error("refusal.decided")]
+    Decided,
+    /// After a second reopening somebody else must approve the answer.
+    #[error("refusal.other_approver")]
+    OtherApprover,
+    /// The two coordinators who may read denunciations are not named.
+    #[error("refusal.no_guardians")]
+    NoGuardians,
+    /// It is too early for this act: the due time, or three working days, are not over.
+    #[error("refusal.too_early")]
+    TooEarly,
     /// Too many tries from this place; wait.
     #[error("refusal.slow_down")]
     SlowDown,

@@ -1,6 +1,7 @@
 //! `permit`: may this actor do this to a petition that stands so; without an act, what may be done.
 
 use crate::{Law, read};
+use domain::deadline::SlaClass;
 use domain::id::OfficerId;
 use domain::permit::{Actor, Case, Membership, permit, permitted};
 use domain::petition::{Nature, Status};
@@ -44,6 +45,20 @@ struct AskedCase {
     handler: Option<Uuid>,
     #[serde(default)]
     hides_name: bool,
+    #[serde(default)]
+    is_guarded: bool,
+    #[serde(default)]
+    is_decided: bool,
+    #[serde(default)]
+    is_arbitrated: bool,
+    #[serde(default = "standard")]
+    class: SlaClass,
+    #[serde(default)]
+    reopens: i64,
+}
+
+fn standard() -> SlaClass {
+    SlaClass::Standard
 }
 
 fn report() -> Nature {
@@ -72,6 +87,19 @@ pub(crate) fn answer(law: &Law, asked: Value) -> Result<Value, String> {
         lead_agency: case.lead_agency.as_deref(),
         handler: case.handler.map(OfficerId),
         hides_name: case.hides_name,
+        is_guarded: case.is_guarded,
+        is_decided: case.is_decided,
+        is_arbitrated: case.is_arbitrated,
+        class: case.class,
+        reopens: case.reopens,
+        substitute: None,
+        supports: &[],
+        guardians: &[],
+        is_handed_over: false,
+        extension: None,
+        is_reworked: false,
+        barred_approver: None,
+        outcome: None,
     };
     let Some(action) = action else {
         return Ok(json!({ "permitted": permitted(&actor, &case) }));

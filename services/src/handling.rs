@@ -1,25 +1,31 @@
 //! The officers' road: one door, [`Services::act`], through which every act on a petition goes.
 //! Permission, version, law, words, event, outbox: one transaction, or nothing.
 
+mod answer;
+mod evidence;
+mod extension;
+mod guard;
+mod lines;
+mod sorting;
+mod tasks;
+
 use crate::accounts::Officer;
 use crate::history::{self, Happening};
-use crate::photos::Home;
 use crate::rules::{RulesOf, class_of};
-use crate::vault::Identity;
-use crate::view::{PhotoView, UnsentText};
-use crate::{ServiceError, Services, new_id};
-use bytes::Bytes;
-use domain::deadline::SlaClass;
-use domain::directory::ReasonUse;
+use crate::view::UnsentText;
+use crate::{ServiceError, Services};
+use domain::deadline::{PauseReason, SlaClass};
 use domain::event::{EventData, EventKind};
 use domain::id::OfficerId;
-use domain::input::{Answer, Field, FieldError, Problem, Reason, Title, take};
-use domain::permit::{Actor, Case, permit};
-use domain::petition::{Nature, Outcome, Status, Visibility};
+use domain::input::{Field, FieldError, Problem, Reason};
+use domain::permit::{Actor, Case, Support, permit};
+use domain::petition::{ExtensionState, Outcome, Status, TaskState, Visibility};
 use domain::refusal::Refusal;
+use domain::replay::{ending, lapses};
 use domain::workflow::{Action, ClockEffect, after, transition};
 use store::Tx;
 use store::petition::PetitionRow;
+use store::task::TaskRow;
 use uuid::Uuid;
 
 /// Result photos a petition may carry.
@@ -30,7 +36,7 @@ pub const MAX_RESULT_PHOTOS: usize = 10;
 pub struct Act {
     /// Question, reason, answer, note: the main text.
     pub text: String,
-    /// Reason code, agency or handler.
+    /// Reason code, agency, handler, number of working days, or another petition's number.
     pub choice: String,
     /// Supporting agency.
     pub support: String,
@@ -50,8 +56,10 @@ pub struct Act {
     pub class: String,
     /// Publish a masked card while forwarding.
     pub card: bool,
-    /// Photos of the public copy.
+    /// Photos of the public copy, or of the part that is split off.
     pub photos: Vec<Uuid>,
+    /// A day, YYYY-MM-DD: until when a supporting agency has its part ready.
+    pub until: String,
 }
 
 impl Act {
@@ -66,17 +74,35 @@ impl Act {
     }
 }
 
+/// An act in the doing: what it may read and change.
+pub(crate) struct Doing<'a> {
+    pub tx: &'a mut Tx,
+    pub row: &'a mut PetitionRow,
+    pub officer: &'a Officer,
+    pub act: &'a Act,
+    /// ms UTC.
+    pub now: i64,
+}
+
 /// What changes besides the status.
 pub(crate) struct Effect {
     pub kind: EventKind,
     pub data: EventData,
     pub note: Option<String>,
     pub note_for_sender: bool,
+    /// Photos whose files go once the act is durable.
+    pub erased: Vec<Uuid>,
 }
 
 impl Effect {
     pub(crate) fn new(kind: EventKind) -> Self {
-        Self { kind, data: EventData::default(), note: None, note_for_sender: false }
+        Self {
+            kind,
+            data: EventData::default(),
+            note: None,
+            note_for_sender: false,
+            erased: Vec::new(),
+        }
     }
     pub(crate) fn note(mut self, note: impl Into<String>, for_sender: bool) -> Self {
         self.note = Some(note.into());
@@ -124,18 +150,30 @@ impl Services {
         let actor = officer.actor();
         let mut tx = self.db().begin().await?;
         let mut row = tx.petition(petition).await?;
-        let before = row.status;
-        let permission = permit(&actor, action, &case_of(&row));
+        let circle = Circle {
+            supports: supports(&tx.tasks(petition).await?),
+            ..self.guardians_only().await?
+        };
+        let before = row.clone();
+        let permission = permit(&actor, action, &case_in(&row, &circle));
         // A stranger learns nothing; a colleague who was overtaken is told so, whatever changed.
         if row.version != version && permission != Err(Refusal::NotAllowed) {
             return Err(Refusal::Stale.into());
         }
         permission?;
-        let effect = self.apply(&mut tx, &mut row, &actor, officer, action, act, now).await?;
+        let doing = Doing { tx: &mut tx, row: &mut row, officer, act, now };
+        let mut effect = self.apply(action, doing).await?;
+        let erased = std::mem::take(&mut effect.erased);
         let agency = officer.acting_for(row.lead_agency.as_deref());
-        self.finish(&mut tx, &mut row, before, &actor, agency, action, effect, now).await?;
+        self.finish(&mut tx, &mut row, &before, &actor, agency, action, effect, now).await?;
         tx.drop_unsent(officer.id.0, petition, action.code()).await?;
         tx.commit().await?;
+        if action == Action::Erase {
+            for photo in erased {
+                self.delete_renditions(photo).await;
+            }
+            self.db().scrub().await?;
+        }
         Ok(())
     }
 
@@ -148,7 +186,7 @@ impl Services {
         &self,
         tx: &mut Tx,
         row: &mut PetitionRow,
-        before: Status,
+        before: &PetitionRow,
         actor: &Actor,
         agency: Option<String>,
         action: Action,
@@ -156,33 +194,47 @@ impl Services {
         now: i64,
     ) -> Result<(), ServiceError> {
         let law = transition(action);
-        let before_asking = row.before_asking.as_deref().and_then(Status::parse);
-        row.status = after(before, action, before_asking).ok_or(Refusal::WrongStatus)?;
+        let back = before.before_asking.as_deref().and_then(Status::parse);
+        row.status = after(before.status, action, back).ok_or(Refusal::WrongStatus)?;
         match action {
-            Action::AskSender => row.before_asking = Some(before.code().to_owned()),
-            Action::Supplement => row.before_asking = None,
+            Action::AskSender | Action::Merge => {
+                row.before_asking = Some(before.status.code().to_owned());
+            }
+            Action::Supplement | Action::Proceed | Action::ReopenSilent | Action::Unmerge => {
+                row.before_asking = None;
+            }
             _ => {}
+        }
+        if let Some(outcome) = ending(action) {
+            row.outcome = Some(outcome.code().to_owned());
+            row.closed_at = Some(now);
+        }
+        if row.extension.as_deref() == Some(ExtensionState::Asked.code())
+            && lapses(action, row.status)
+        {
+            row.extension = Some(ExtensionState::Lapsed.code().to_owned());
+            tx.end_pause_of(row.id, now, PauseReason::ExtensionDecision.code()).await?;
+        }
+        if row.status.is_final()
+            || matches!(action, Action::ApproveReply | Action::AgencyReturn | Action::Quarantine)
+        {
+            tx.lapse_tasks(row.id, now).await?;
         }
         let class = class_of(row);
         let rules = self.0.rules.get(row.calendar_id, row.policy_id)?;
         self.move_clock(tx, row, law.clock, class, rules, now).await?;
-        if row.status != before {
+        let is_other_step = row.status != before.status && action != Action::Unmerge;
+        if is_other_step || action == Action::Classify {
             row.step_due_at = rules.step_due(row.status, class, now);
         }
-        effect.data.due_at = row.due_at;
-        tx.save_petition(row, now).await?;
-        if matches!(row.visibility, Visibility::Card | Visibility::Public)
-            && row.status.face() != before.face()
-        {
-            if row.status == Status::Withdrawn {
-                if let Some(copy) = tx.public_copy(row.id).await? {
-                    tx.unlist(&copy, now).await?;
-                }
-            } else {
-                tx.set_public_face(row.id, row.status.face(), row.lead_agency.as_deref(), now)
-                    .await?;
+        if action != Action::Erase {
+            effect.data.due_at = row.due_at;
+            if row.visibility != before.visibility {
+                effect.data.visibility = Some(row.visibility.code().to_owned());
             }
         }
+        tx.save_petition(row, now).await?;
+        self.show_face(tx, row, before, now).await?;
         history::write(
             tx,
             Happening {
@@ -194,10 +246,33 @@ impl Services {
                 data: effect.data,
                 note: effect.note.as_deref(),
                 note_for_sender: effect.note_for_sender,
-                tells_sender: law.tells_sender,
+                tells_sender: law.tells_sender && !row.is_guarded,
             },
         )
-        .await
+        .await?;
+        self.tell_merged(tx, row, action, now).await
+    }
+
+    /// The public copy follows the status; what is taken back or merged leaves the site.
+    async fn show_face(
+        &self,
+        tx: &mut Tx,
+        row: &PetitionRow,
+        before: &PetitionRow,
+        now: i64,
+    ) -> Result<(), ServiceError> {
+        if !matches!(row.visibility, Visibility::Card | Visibility::Public)
+            || row.status.face() == before.status.face()
+        {
+            return Ok(());
+        }
+        if matches!(row.status, Status::Withdrawn | Status::Merged) {
+            if let Some(copy) = tx.public_copy(row.id).await? {
+                tx.unlist(&copy, now).await?;
+            }
+            return Ok(());
+        }
+        Ok(tx.set_public_face(row.id, row.status.face(), row.lead_agency.as_deref(), now).await?)
     }
 
     async fn move_clock(
@@ -211,13 +286,22 @@ impl Services {
     ) -> Result<(), ServiceError> {
         match effect {
             ClockEffect::None => return Ok(()),
-            ClockEffect::Pause if class == SlaClass::Urgent => return Ok(()),
-            ClockEffect::Pause => tx.open_pause(row.id, now, "need_info").await?,
-            ClockEffect::Resume => tx.end_pause(row.id, now).await?,
+            ClockEffect::Pause(_) if class == SlaClass::Urgent => return Ok(()),
+            ClockEffect::Pause(reason) => tx.open_pause(row.id, now, reason.code()).await?,
+            ClockEffect::Resume(reason) => tx.end_pause_of(row.id, now, reason.code()).await?,
+            ClockEffect::Recount => {}
             ClockEffect::Stop => row.stopped_at = Some(now),
             ClockEffect::Restart => {
                 row.stopped_at = None;
                 row.reworked_at = Some(now);
+            }
+            ClockEffect::Hold(reason) => {
+                tx.end_pause(row.id, now).await?;
+                if class != SlaClass::Urgent {
+                    tx.open_pause(row.id, now, reason.code()).await?;
+                }
+                row.due_at = None;
+                return Ok(());
             }
             ClockEffect::End => {
                 tx.end_pause(row.id, now).await?;
@@ -243,156 +327,61 @@ impl Services {
         Ok(())
     }
 
-    #[allow(clippy::too_many_arguments, reason = "the whole context of an act")]
-    async fn apply(
-        &self,
-        tx: &mut Tx,
-        row: &mut PetitionRow,
-        actor: &Actor,
-        officer: &Officer,
-        action: Action,
-        act: &Act,
-        now: i64,
-    ) -> Result<Effect, ServiceError> {
+    async fn apply(&self, action: Action, doing: Doing<'_>) -> Result<Effect, ServiceError> {
+        let Doing { tx, row, officer, act, now } = doing;
         use EventKind as E;
         Ok(match action {
             Action::Accept => Effect::new(E::Accepted),
-            Action::Classify => {
-                self.classify(row, act)?;
-                let rules = self.0.rules.get(row.calendar_id, row.policy_id)?;
-                self.reckon_again(tx, row, rules, now).await?;
-                row.step_due_at = rules.step_due(row.status, class_of(row), now);
-                tx.save_petition_text(row).await?;
-                let mut effect = Effect::new(E::Classified);
-                effect.data.what = Some(row.category_code.clone());
-                effect
-            }
+            Action::AgencyAccept => Effect::new(E::AgencyAccepted),
             Action::AskSender => {
                 Effect::new(E::Asked).note(text(Field::Question, &act.text)?, true)
             }
-            Action::Reject | Action::Redirect => {
-                let used_for =
-                    if action == Action::Reject { ReasonUse::Reject } else { ReasonUse::Redirect };
-                let directory = self.directory();
-                let reason = directory
-                    .reason(&act.choice)
-                    .filter(|reason| reason.used_for == used_for)
-                    .ok_or_else(|| invalid(Field::ReasonCode, Problem::Required))?;
-                let (kind, outcome) = if action == Action::Reject {
-                    (E::Rejected, Outcome::Rejected)
-                } else {
-                    (E::Redirected, Outcome::Redirected)
-                };
-                row.outcome = Some(outcome.code().to_owned());
-                row.closed_at = Some(now);
-                let words = if act.text.trim().is_empty() {
-                    reason.reply_vi.clone()
-                } else {
-                    text(Field::Reason, &act.text)?
-                };
-                let mut effect = Effect::new(kind).note(words, true);
-                effect.data.reason = Some(reason.code.clone());
-                effect.data.agency = reason.refer_to.clone();
-                effect
-            }
-            Action::Forward => {
-                let lead = self.agency(&act.choice)?;
-                let support =
-                    if act.support.is_empty() { None } else { Some(self.agency(&act.support)?) };
-                row.lead_agency = Some(lead.clone());
-                row.support_agency = support.clone().filter(|support| *support != lead);
-                row.handler_id = None;
-                if act.card && row.visibility == Visibility::Hidden {
-                    self.publish_card(tx, row, &act.title, now).await?;
-                }
-                let mut effect = Effect::new(E::Forwarded).note(optional(&act.text)?, false);
-                effect.data.agency = Some(lead);
-                effect.data.support = row.support_agency.clone();
-                effect
-            }
-            Action::AgencyAccept => Effect::new(E::AgencyAccepted),
-            Action::AgencyReturn => {
-                let proposed = self.agency(&act.choice)?;
-                if row.lead_agency.as_ref() == Some(&proposed) {
-                    return Err(invalid(Field::Agency, Problem::NotAChoice));
-                }
-                row.returns += 1;
-                let mut effect =
-                    Effect::new(E::AgencyReturned).note(text(Field::Reason, &act.text)?, false);
-                effect.data.agency = Some(proposed);
-                effect
-            }
-            Action::Assign => {
-                let handler = Uuid::parse_str(&act.choice)
-                    .map_err(|_| invalid(Field::Officer, Problem::Required))?;
-                let lead = row.lead_agency.clone().unwrap_or_default();
-                if !self.db().handlers(&lead).await?.iter().any(|(id, _)| *id == handler) {
-                    return Err(invalid(Field::Officer, Problem::NotAChoice));
-                }
-                row.handler_id = Some(handler);
-                let mut effect = Effect::new(E::Assigned).note(optional(&act.text)?, false);
-                effect.data.person = Some(handler.to_string());
-                effect
-            }
-            Action::DraftReply => {
-                tx.save_reply(row.id, act.text.trim(), Some(officer.id.0), now).await?;
-                // What a refused submission kept is older than this draft.
-                tx.drop_unsent(officer.id.0, row.id, Action::SubmitReply.code()).await?;
-                Effect::new(E::Started)
-            }
-            Action::SubmitReply => {
-                let answer =
-                    Answer::parse(&act.text).map_err(|problem| invalid(Field::Answer, problem))?;
-                tx.save_reply(row.id, answer.as_str(), Some(officer.id.0), now).await?;
-                tx.drop_unsent(officer.id.0, row.id, Action::DraftReply.code()).await?;
-                Effect::new(E::ReplySubmitted)
-            }
-            Action::ApproveReply => {
-                tx.approve_reply(row.id, officer.id.0, now).await?;
-                Effect::new(E::ReplyApproved)
-            }
-            Action::SendBackReply => {
-                Effect::new(E::ReplySentBack).note(text(Field::Reason, &act.text)?, false)
-            }
-            Action::Rework => {
-                Effect::new(E::ReworkAsked).note(text(Field::Reason, &act.text)?, false)
-            }
-            Action::AnswerPublicly | Action::AnswerPrivately => {
-                let reply = tx.reply(row.id).await?.ok_or(Refusal::WrongStatus)?;
-                row.answered_at = Some(now);
-                row.outcome = Some(Outcome::Answered.code().to_owned());
-                if action == Action::AnswerPublicly {
-                    self.publish_answer(tx, row, act, now).await?;
-                } else {
-                    self.withdraw_card(tx, row, now).await?;
-                }
-                let mut effect = Effect::new(E::Answered).note(reply.body, true);
-                effect.data.what = Some(row.visibility.code().to_owned());
-                effect
-            }
-            Action::PublishCard => {
-                self.publish_card(tx, row, &act.title, now).await?;
-                Effect::new(E::Published)
-            }
-            Action::Unpublish => {
-                let copy = tx
-                    .public_copy(row.id)
-                    .await?
-                    .filter(|copy| copy.is_listed)
-                    .ok_or(Refusal::WrongStatus)?;
-                tx.unlist(&copy, now).await?;
-                tx.settle_abuse(row.id, now).await?;
-                row.visibility = Visibility::Hidden;
-                Effect::new(E::Unpublished).note(text(Field::Reason, &act.text)?, false)
-            }
-            Action::CorrectPublic => {
-                let note = text(Field::Reason, &act.text)?;
-                self.correct_public(tx, row, act, &note, now).await?;
-                tx.settle_abuse(row.id, now).await?;
-                Effect::new(E::PublicCorrected).note(note, true)
+            Action::Proceed => {
+                Effect::new(E::Proceeded).note(text(Field::Reason, &act.text)?, true)
             }
             Action::Message => {
                 Effect::new(E::Messaged).note(text(Field::Comment, &act.text)?, true)
+            }
+            Action::Progress => {
+                row.progress_at = Some(now);
+                Effect::new(E::ProgressGiven).note(text(Field::Comment, &act.text)?, true)
+            }
+            Action::Classify
+            | Action::Reject
+            | Action::Redirect
+            | Action::Forward
+            | Action::HandDown
+            | Action::AgencyReturn
+            | Action::Dispute
+            | Action::Arbitrate => {
+                self.sort_out(action, Doing { tx, row, officer, act, now }).await?
+            }
+            Action::Split | Action::Merge | Action::Unmerge => {
+                self.draw_line(action, Doing { tx, row, officer, act, now }).await?
+            }
+            Action::Assign | Action::Reassign | Action::Substitute => {
+                self.name_handler(action, row, act).await?
+            }
+            Action::GiveTask | Action::TaskAccept | Action::TaskReturn | Action::TaskContribute => {
+                self.share_work(action, Doing { tx, row, officer, act, now }).await?
+            }
+            Action::RequestExtension | Action::GrantExtension | Action::RefuseExtension => {
+                self.extend(action, Doing { tx, row, officer, act, now }).await?
+            }
+            Action::Quarantine | Action::HandOver | Action::Erase | Action::Release => {
+                self.set_apart(action, Doing { tx, row, officer, act, now }).await?
+            }
+            Action::DraftReply
+            | Action::SubmitReply
+            | Action::ApproveReply
+            | Action::SendBackReply
+            | Action::Rework
+            | Action::AnswerPublicly
+            | Action::AnswerPrivately
+            | Action::PublishCard
+            | Action::Unpublish
+            | Action::CorrectPublic => {
+                self.answer(action, Doing { tx, row, officer, act, now }).await?
             }
             // The rest is not an officer's, or has a door of its own.
             Action::View
@@ -401,63 +390,20 @@ impl Services {
             | Action::Rate
             | Action::Close
             | Action::CloseSilent
+            | Action::Chase
+            | Action::MeToo
+            | Action::Reopen
+            | Action::ReopenAgain
+            | Action::ReopenSilent
             | Action::OpenIdentity
             | Action::AttachResult => {
-                tracing::debug!(?actor, action = action.code(), "not an act");
+                tracing::debug!(officer = %officer.id, action = action.code(), "not an act");
                 return Err(Refusal::NotAllowed.into());
             }
         })
     }
 
-    fn classify(&self, row: &mut PetitionRow, act: &Act) -> Result<(), ServiceError> {
-        let directory = self.directory();
-        let mut errors = Vec::new();
-        let nature =
-            take(&mut errors, Field::Nature, Nature::parse(&act.nature).ok_or(Problem::Required));
-        let category = take(
-            &mut errors,
-            Field::Category,
-            directory
-                .category(&act.category)
-                .filter(|c| c.parent_code.is_some())
-                .ok_or(Problem::Required),
-        );
-        let class = take(
-            &mut errors,
-            Field::SlaClass,
-            SlaClass::parse(&act.class).ok_or(Problem::Required),
-        );
-        let commune = match act.commune.as_str() {
-            "" => Some(None),
-            code => take(
-                &mut errors,
-                Field::Commune,
-                directory.commune(code).map(|c| Some(c.code.clone())).ok_or(Problem::NotAChoice),
-            ),
-        };
-        let title = take(&mut errors, Field::Title, Title::parse(&act.title));
-        match (nature, category, class, commune, title) {
-            (Some(nature), Some(category), Some(class), Some(commune), Some(title))
-                if errors.is_empty() =>
-            {
-                row.nature = nature;
-                // The class follows the category unless the coordinator chose another one.
-                let class = if category.code != row.category_code && class.code() == row.sla_class {
-                    category.sla_class
-                } else {
-                    class
-                };
-                row.category_code = category.code.clone();
-                row.sla_class = class.code().to_owned();
-                row.commune_code = commune;
-                row.title = title.as_str().to_owned();
-                Ok(())
-            }
-            _ => Err(ServiceError::Invalid(errors)),
-        }
-    }
-
-    fn agency(&self, code: &str) -> Result<String, ServiceError> {
+    pub(crate) fn agency(&self, code: &str) -> Result<String, ServiceError> {
         match self.directory().agency(code) {
             Some(agency) if agency.is_handling => Ok(agency.code.clone()),
             _ => Err(invalid(
@@ -466,203 +412,65 @@ impl Services {
             )),
         }
     }
+}
 
-    /// Adds a result photo.
-    ///
-    /// # Errors
-    /// As [`Services::act`]; [`ServiceError::Photo`] when it cannot be taken.
-    pub async fn attach_result(
-        &self,
-        officer: &Officer,
-        petition: Uuid,
-        bytes: Bytes,
-    ) -> Result<PhotoView, ServiceError> {
-        let row = self.permitted_row(officer, petition, Action::AttachResult).await?;
-        let photos = self.db().photos_of_petition(petition).await?;
-        let results: Vec<_> = photos.iter().filter(|photo| photo.purpose == "result").collect();
-        if results.len() >= MAX_RESULT_PHOTOS {
-            return Err(Refusal::TooManyPhotos.into());
-        }
-        let position = results.iter().map(|photo| photo.position + 1).max().unwrap_or(0);
-        let photo = self.keep_photo(new_id(), bytes, Home::Petition(petition), position).await?;
-        let mut tx = self.db().begin().await?;
-        let actor = officer.actor();
-        let happening = Happening {
-            petition,
-            at: self.now(),
-            kind: EventKind::ResultAttached,
-            actor: &actor,
-            agency: officer.acting_for(row.lead_agency.as_deref()),
-            data: EventData { count: Some(1), ..EventData::default() },
-            note: None,
-            note_for_sender: false,
-            tells_sender: false,
-        };
-        history::write(&mut tx, happening).await?;
-        tx.commit().await?;
-        Ok(photo)
+/// Who stands around a petition, besides those its own row names.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Circle {
+    supports: Vec<Support>,
+    guardians: Vec<OfficerId>,
+}
+
+impl Services {
+    /// Who stands around a petition.
+    pub(crate) async fn circle(&self, petition: Uuid) -> Result<Circle, ServiceError> {
+        let supports = supports(&self.db().list_tasks(petition).await?);
+        Ok(Circle { supports, ..self.guardians_only().await? })
     }
 
-    /// Takes a result photo away again.
-    ///
-    /// # Errors
-    /// As [`Services::act`].
-    pub async fn detach_result(
-        &self,
-        officer: &Officer,
-        petition: Uuid,
-        photo: Uuid,
-    ) -> Result<(), ServiceError> {
-        self.permitted_row(officer, petition, Action::AttachResult).await?;
-        let mut tx = self.db().begin().await?;
-        tx.remove_result_photo(photo, petition).await?;
-        tx.commit().await?;
-        self.delete_renditions(photo).await;
-        Ok(())
-    }
-
-    /// Opens the sender's identity. The event with the typed reason is durable, and visible to the
-    /// sender, before anything is opened.
-    ///
-    /// # Errors
-    /// As [`Services::act`]; [`ServiceError::NotFound`] when the sender gave no contact.
-    pub async fn open_identity(
-        &self,
-        officer: &Officer,
-        petition: Uuid,
-        reason: &str,
-    ) -> Result<Identity, ServiceError> {
-        let row = self.permitted_row(officer, petition, Action::OpenIdentity).await?;
-        let reason = text(Field::Reason, reason)?;
-        let sealed = self.db().find_identity(petition).await?.ok_or(ServiceError::NotFound)?;
-        let actor = officer.actor();
-        let mut tx = self.db().begin().await?;
-        let happening = Happening {
-            petition,
-            at: self.now(),
-            kind: EventKind::IdentityOpened,
-            actor: &actor,
-            agency: officer.acting_for(row.lead_agency.as_deref()),
-            data: EventData::default(),
-            note: Some(&reason),
-            note_for_sender: true,
-            tells_sender: true,
-        };
-        history::write(&mut tx, happening).await?;
-        tx.commit().await?;
-        self.0.vault.open_identity(&sealed)
-    }
-
-    /// A rendition of any photo of a petition, for an officer who may see it.
-    ///
-    /// # Errors
-    /// [`ServiceError::NotFound`], also when the officer may not.
-    pub async fn officer_photo(
-        &self,
-        officer: &Officer,
-        photo: Uuid,
-        side: u32,
-    ) -> Result<Bytes, ServiceError> {
-        let found = self.db().find_photo(photo).await?.ok_or(ServiceError::NotFound)?;
-        let petition = found.petition_id.ok_or(ServiceError::NotFound)?;
-        let row = self.db().find_petition(petition).await?.ok_or(ServiceError::NotFound)?;
-        permit(&officer.actor(), Action::View, &case_of(&row))
-            .map_err(|_| ServiceError::NotFound)?;
-        self.rendition(photo, side).await
-    }
-
-    /// The petition, when the officer may do `action`; a refusal leaves an event.
-    async fn permitted_row(
-        &self,
-        officer: &Officer,
-        petition: Uuid,
-        action: Action,
-    ) -> Result<PetitionRow, ServiceError> {
-        let row = self.db().find_petition(petition).await?.ok_or(ServiceError::NotFound)?;
-        let permission = if officer.must_change_password {
-            Err(Refusal::ChangePassword)
-        } else {
-            permit(&officer.actor(), action, &case_of(&row))
-        };
-        if let Err(refusal) = permission {
-            self.note_refusal(officer, petition, action, refusal).await?;
-            return Err(refusal.into());
-        }
-        Ok(row)
-    }
-
-    async fn keep_after_refusal(
-        &self,
-        officer: &Officer,
-        petition: Uuid,
-        action: Action,
-        act: &Act,
-        error: &ServiceError,
-    ) {
-        let kept = async {
-            if let ServiceError::Refused(refusal @ (Refusal::NotAllowed | Refusal::WrongStatus)) =
-                error
-            {
-                self.note_refusal(officer, petition, action, *refusal).await?;
-            }
-            // A stranger's text is not kept beside a petition that they may not see.
-            let unsent = act.unsent();
-            let may_keep = !matches!(
-                error,
-                ServiceError::NotFound | ServiceError::Refused(Refusal::NotAllowed)
-            );
-            if may_keep && unsent != UnsentText::default() {
-                let mut tx = self.db().begin().await?;
-                let body = serde_json::to_string(&unsent)?;
-                tx.keep_unsent(officer.id.0, petition, action.code(), &body, self.now()).await?;
-                tx.commit().await?;
-            }
-            Ok::<_, ServiceError>(())
-        };
-        if let Err(error) = kept.await {
-            tracing::error!(%error, "what was typed for an act could not be kept");
-        }
-    }
-
-    async fn note_refusal(
-        &self,
-        officer: &Officer,
-        petition: Uuid,
-        action: Action,
-        refusal: Refusal,
-    ) -> Result<(), ServiceError> {
-        let actor = officer.actor();
-        let mut tx = self.db().begin().await?;
-        let happening = Happening {
-            petition,
-            at: self.now(),
-            kind: EventKind::ActRefused,
-            actor: &actor,
-            agency: officer.acting_for(None),
-            data: EventData {
-                what: Some(action.code().into()),
-                reason: Some(refusal.key()),
-                ..EventData::default()
-            },
-            note: None,
-            note_for_sender: false,
-            tells_sender: false,
-        };
-        history::write(&mut tx, happening).await?;
-        tx.commit().await?;
-        Ok(())
+    async fn guardians_only(&self) -> Result<Circle, ServiceError> {
+        Ok(Circle { supports: Vec::new(), guardians: self.guardians().await? })
     }
 }
 
-/// A petition as permission sees it.
+/// The agencies that help, each once, with what it still owes. One that only gave back is out.
+fn supports(tasks: &[TaskRow]) -> Vec<Support> {
+    let mut supports: Vec<Support> = Vec::new();
+    for task in tasks.iter().filter(|task| task.state != TaskState::Returned) {
+        let open = task.state.is_open().then_some(task.state == TaskState::Accepted);
+        match supports.iter_mut().find(|support| support.agency == task.agency_code) {
+            Some(support) => support.open = open.or(support.open),
+            None => supports.push(Support { agency: task.agency_code.clone(), open }),
+        }
+    }
+    supports
+}
+
+/// A petition as permission sees it, with those around it.
+pub(crate) fn case_in<'a>(row: &'a PetitionRow, circle: &'a Circle) -> Case<'a> {
+    Case { supports: &circle.supports, guardians: &circle.guardians, ..case_of(row) }
+}
+
+/// A petition as permission sees it, for whoever needs no circle: sender, public, worker.
 pub(crate) fn case_of(row: &PetitionRow) -> Case<'_> {
     Case {
-        status: row.status,
         before_asking: row.before_asking.as_deref().and_then(Status::parse),
         nature: row.nature,
         lead_agency: row.lead_agency.as_deref(),
         handler: row.handler_id.map(OfficerId),
+        substitute: row.substitute_id.map(OfficerId),
         hides_name: row.hides_name,
+        is_guarded: row.is_guarded,
+        is_handed_over: row.handed_over_at.is_some(),
+        is_decided: row.is_decided,
+        is_arbitrated: row.is_arbitrated,
+        class: class_of(row),
+        extension: row.extension.as_deref().and_then(ExtensionState::parse),
+        is_reworked: row.reworked_at.is_some(),
+        reopens: row.reopens,
+        barred_approver: row.barred_approver.map(OfficerId),
+        outcome: row.outcome.as_deref().and_then(Outcome::parse),
+        ..Case::new(row.status)
     }
 }
 

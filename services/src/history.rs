@@ -109,5 +109,6 @@ pub(crate) fn of(actor: &Actor) -> (ActorKind, Option<Uuid>) {
         Actor::Officer { id: OfficerId(id), .. } => (ActorKind::Officer, Some(*id)),
         Actor::Sender => (ActorKind::Sender, None),
         Actor::System => (ActorKind::System, None),
+        Actor::Public => (ActorKind::Anonymous, None),
     }
 }

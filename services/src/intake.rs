@@ -409,6 +409,10 @@ impl Services {
                 data: EventData {
                     due_at: Some(due_at),
                     count: u32::try_from(photos).ok(),
+                    nature: Some(report.nature.code().to_owned()),
+                    category: Some(report.category.clone()),
+                    class: Some(class.code().to_owned()),
+                    commune: report.commune.clone(),
                     ..EventData::default()
                 },
                 note: None,

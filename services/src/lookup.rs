@@ -2,22 +2,24 @@
 //! does not find it.
 
 use crate::accounts::Officer;
-use crate::handling::case_of;
+use crate::handling::case_in;
 use crate::publishing;
 use crate::rules::class_of;
 use crate::view::{
-    Due, Entry, OfficerCase, PhotoView, PublicCard, PublicPage, QueueLine, UnsentText,
+    Due, Entry, ExtensionView, OfficerCase, PartView, PhotoView, PublicCard, PublicPage, QueueLine,
+    TaskView, UnsentText,
 };
 use crate::{ServiceError, Services, new_id};
 use domain::deadline::{Lateness, SlaClass, Standing, is_past};
 use domain::event::{ActorKind, EventData, EventKind};
 use domain::permit::{permit, permitted};
-use domain::petition::{PublicFace, Status, vocabulary};
+use domain::petition::{ExtensionState, PublicFace, Status, vocabulary};
 use domain::refusal::Refusal;
 use domain::workflow::{Action, Role};
 use store::event::EventRow;
 use store::petition::{QueueFilter, QueueRow};
 use store::public::{CardRow, PublicFilter};
+use store::task::TaskRow;
 use uuid::Uuid;
 
 /// Rows of one page, in every list.
@@ -46,6 +48,14 @@ vocabulary! {
         Mine = "cua-toi",
         /// Before the leader.
         ToApprove = "cho-duyet",
+        /// My agency owes its part to another's petition.
+        Supporting = "phoi-hop",
+        /// A leader waits for a decision about more time.
+        Extensions = "gia-han",
+        /// Whose it is, the Office decides.
+        Disputed = "phan-xu",
+        /// Set apart; only for the two named coordinators.
+        Guarded = "cach-ly",
         /// Past the promised date.
         Overdue = "qua-han",
         /// Ended.
@@ -66,6 +76,9 @@ impl Queue {
                 Self::Waiting,
             ]);
         }
+        if officer.memberships.iter().any(|held| held.role.is_coordinating()) {
+            queues.extend([Self::Extensions, Self::Disputed, Self::Guarded]);
+        }
         let at_agency = !officer.agencies().is_empty();
         if at_agency {
             if officer.has(Role::FocalPerson) {
@@ -74,7 +87,7 @@ impl Queue {
             if officer.has(Role::AgencyLeader) {
                 queues.push(Self::ToApprove);
             }
-            queues.extend([Self::Mine, Self::AtDesk]);
+            queues.extend([Self::Mine, Self::AtDesk, Self::Supporting]);
         }
         if officer.is_intake() || at_agency {
             queues.extend([Self::Overdue, Self::Done]);
@@ -107,11 +120,26 @@ impl Queue {
                 Status::NeedInfo,
             ],
             Self::ToApprove => &[Status::ReplyPending],
+            Self::Disputed => &[Status::Disputed],
+            Self::Guarded => &[Status::Quarantined, Status::Redirected],
+            // Whatever stands there, until it is over.
+            Self::Supporting | Self::Extensions => &[
+                Status::Forwarded,
+                Status::Accepted,
+                Status::Assigned,
+                Status::InProgress,
+                Status::NeedInfo,
+                Status::ReplyPending,
+                Status::CoordinatorCheck,
+                Status::Rework,
+                Status::Reopened,
+            ],
             Self::Overdue => &[
                 Status::Submitted,
                 Status::Screening,
                 Status::Forwarded,
                 Status::Returned,
+                Status::Disputed,
                 Status::Accepted,
                 Status::Assigned,
                 Status::InProgress,
@@ -193,7 +221,7 @@ impl Services {
         let filter = QueueFilter {
             after: parse_mark(after),
             limit: QUEUE_PAGE + 1,
-            ..self.filter(officer, queue)?
+            ..self.filter(officer, queue).await?
         };
         let mut rows = self.db().queue(&filter).await?;
         let next = cut(&mut rows, QUEUE_PAGE, |row| (row.sort_key, row.id));
@@ -210,11 +238,15 @@ impl Services {
         // One statement serves every queue that differs by status only.
         let mut by_status: Option<Vec<(String, i64)>> = None;
         for queue in Queue::of(officer) {
-            if queue == Queue::Done {
+            // What is set apart is in no count, however small (domain.md §7).
+            if matches!(queue, Queue::Done | Queue::Guarded) {
                 continue;
             }
-            let filter = self.filter(officer, queue)?;
-            let own = filter.handler.is_some() || filter.due_before.is_some();
+            let filter = self.filter(officer, queue).await?;
+            let own = filter.handler.is_some()
+                || filter.due_before.is_some()
+                || filter.supporting
+                || filter.extension_asked;
             let rows = if own {
                 self.db().count_by_status(&filter).await?
             } else {
@@ -236,21 +268,28 @@ impl Services {
         Ok(counts)
     }
 
-    fn filter(&self, officer: &Officer, queue: Queue) -> Result<QueueFilter, ServiceError> {
+    async fn filter(&self, officer: &Officer, queue: Queue) -> Result<QueueFilter, ServiceError> {
         if officer.must_change_password {
             return Err(Refusal::ChangePassword.into());
         }
         if !Queue::of(officer).contains(&queue) {
             return Err(Refusal::NotAllowed.into());
         }
+        if queue == Queue::Guarded && !self.guardians().await?.contains(&officer.id) {
+            return Err(Refusal::NotAllowed.into());
+        }
         let coordinating = officer.memberships.iter().any(|held| held.role.is_coordinating());
         Ok(QueueFilter {
             statuses: queue.statuses().to_vec(),
-            agencies: (!officer.is_intake()).then(|| officer.agencies()),
+            agencies: (!officer.is_intake() || queue == Queue::Supporting)
+                .then(|| officer.agencies()),
             handler: (queue == Queue::Mine).then_some(officer.id.0),
             due_before: (queue == Queue::Overdue)
                 .then(|| self.now() - domain::calendar::MINUTE_MS + 1),
             without_denunciations: !coordinating,
+            guarded: queue == Queue::Guarded,
+            extension_asked: queue == Queue::Extensions,
+            supporting: queue == Queue::Supporting,
             after: None,
             limit: QUEUE_PAGE,
         })
@@ -267,8 +306,11 @@ impl Services {
         let id = self.db().petition_id(number).await?.ok_or(ServiceError::NotFound)?;
         let row = self.db().find_petition(id).await?.ok_or(ServiceError::NotFound)?;
         let actor = officer.actor();
-        permit(&actor, Action::View, &case_of(&row)).map_err(|_| ServiceError::NotFound)?;
+        let circle = self.circle(id).await?;
+        permit(&actor, Action::View, &case_in(&row, &circle))
+            .map_err(|_| ServiceError::NotFound)?;
         let now = self.now();
+        let class = class_of(&row);
         let rules = self.0.rules.get(row.calendar_id, row.policy_id)?;
         let pauses = self.db().list_pauses(id).await?;
         let photos = self.db().photos_of_petition(id).await?;
@@ -290,15 +332,23 @@ impl Services {
                 Some((Action::parse(&action)?, serde_json::from_str::<UnsentText>(&body).ok()?))
             })
             .collect();
-        let handler = row.handler_id.map(|id| {
-            let name =
-                handlers.iter().find(|(other, _)| *other == id).map(|(_, name)| name.clone());
-            (id, name.unwrap_or_default())
-        });
+        let name_of = |id: Uuid| {
+            let found = handlers.iter().find(|(other, _)| *other == id);
+            (id, found.map(|(_, name)| name.clone()).unwrap_or_default())
+        };
+        let handler = row.handler_id.map(name_of);
+        let substitute = row.substitute_id.map(name_of);
+        let tasks = self.db().list_tasks(id).await?;
+        let parts = self.parts(id).await?;
+        let merged_into = match row.merged_into {
+            Some(main) => self.db().number_of(main).await?,
+            None => None,
+        };
+        let me_too = self.count_me_too(id).await?;
         let listed = copy.as_ref().is_some_and(|copy| copy.is_listed);
         let full = copy.as_ref().is_some_and(|copy| copy.body.is_some());
         Ok(OfficerCase {
-            may: permitted(&actor, &case_of(&row))
+            may: permitted(&actor, &case_in(&row, &circle))
                 .into_iter()
                 .filter(|action| match action {
                     Action::Unpublish => listed,
@@ -315,7 +365,7 @@ impl Services {
                 let (reckoning, standing) = rules.reckon(&row, &pauses, now);
                 Due { reckoning, standing }
             }),
-            class: class_of(&row),
+            class,
             point: row.lat.zip(row.lng),
             photos: photos.iter().map(PhotoView::from).collect(),
             timeline: entries(&history, true),
@@ -343,6 +393,26 @@ impl Services {
             lead_agency: row.lead_agency,
             support_agency: row.support_agency,
             returns: row.returns,
+            hand_overs: row.hand_overs,
+            is_decided: row.is_decided,
+            substitute,
+            tasks: tasks.into_iter().map(task).collect(),
+            extension: row.extension.as_deref().and_then(ExtensionState::parse).map(|state| {
+                ExtensionView {
+                    state,
+                    asked_days: row.extension_asked_days,
+                    given_days: row.extension_days,
+                }
+            }),
+            extension_room: rules.policy.extension_room(class),
+            reopens: row.reopens,
+            chases: row.chases,
+            merged_into,
+            parts,
+            me_too,
+            is_guarded: row.is_guarded,
+            handed_over_at: row.handed_over_at,
+            erased_at: row.erased_at,
             step_due_at: row.step_due_at,
             rating_comment: row.rating_comment,
             has_identity,
@@ -350,6 +420,18 @@ impl Services {
             handlers,
             unsent,
         })
+    }
+
+    /// The petitions that were split off one.
+    pub(crate) async fn parts(&self, petition: Uuid) -> Result<Vec<PartView>, ServiceError> {
+        let rows = self.db().siblings(petition).await?;
+        Ok(rows
+            .into_iter()
+            .filter_map(|row| {
+                let status = Status::parse(&row.status)?;
+                Some(PartView { number: row.number, title: row.title, status })
+            })
+            .collect())
     }
 
     /// One page of the public list, newest first: one statement.
@@ -394,6 +476,7 @@ impl Services {
         };
         Ok(PublicFound::Page(Box::new(PublicPage {
             photos: photos.iter().map(PhotoView::from).collect(),
+            me_too: self.count_me_too(row.petition_id).await?,
             answer: row.answer,
             answered_by: row.answered_by,
             published_at: row.published_at,
@@ -537,6 +620,19 @@ fn rough_standing(due: i64, stopped_at: Option<i64>, now: i64) -> Standing {
     Standing { lateness, remaining_ms: due - at }
 }
 
+fn task(row: TaskRow) -> TaskView {
+    TaskView {
+        id: row.id,
+        agency: row.agency_code,
+        state: row.state,
+        what: row.what,
+        contribution: row.contribution,
+        given_at: row.given_at,
+        due_at: row.due_at,
+        ended_at: row.ended_at,
+    }
+}
+
 fn card(row: CardRow) -> PublicCard {
     PublicCard {
         number: row.number,
@@ -563,6 +659,12 @@ pub(crate) fn entries(history: &[EventRow], for_officer: bool) -> Vec<Entry> {
             if !for_officer && !for_sender {
                 return None;
             }
+            let mut data: EventData = serde_json::from_str(&row.data).unwrap_or_default();
+            if !for_officer {
+                // Another sender's number, or an officer's account, is not the sender's to know.
+                data.person = None;
+                data.other = data.other.filter(|_| kind.shows_other_to_sender());
+            }
             let note =
                 row.note.clone().filter(|_| for_officer || row.note_for_sender == Some(true));
             Some(Entry {
@@ -571,7 +673,7 @@ pub(crate) fn entries(history: &[EventRow], for_officer: bool) -> Vec<Entry> {
                 actor: ActorKind::parse(&row.actor_kind)?,
                 actor_name: row.actor_name.clone().filter(|_| for_officer),
                 agency: row.agency_code.clone(),
-                data: serde_json::from_str(&row.data).unwrap_or_default(),
+                data,
                 note,
                 for_sender,
             })

@@ -15,6 +15,8 @@ pub(crate) enum Home {
     Submission(Uuid),
     /// A petition's result.
     Petition(Uuid),
+    /// A petition, from its sender: how it is now.
+    Sender(Uuid),
 }
 
 impl From<&PhotoRow> for PhotoView {
@@ -53,6 +55,7 @@ impl Services {
         let (petition_id, submission_id, purpose) = match home {
             Home::Submission(id) => (None, Some(id), PhotoPurpose::Report),
             Home::Petition(id) => (Some(id), None, PhotoPurpose::Result),
+            Home::Sender(id) => (Some(id), None, PhotoPurpose::Report),
         };
         let row = PhotoRow {
             id,
@@ -105,7 +108,7 @@ impl Services {
 fn same_photo(row: &PhotoRow, digest: &[u8; 32], home: &Home) -> Result<PhotoView, ServiceError> {
     let same_home = match home {
         Home::Submission(id) => row.submission_id == Some(*id),
-        Home::Petition(id) => row.petition_id == Some(*id),
+        Home::Petition(id) | Home::Sender(id) => row.petition_id == Some(*id),
     };
     if !same_home {
         return Err(ServiceError::NotFound);

@@ -100,7 +100,7 @@ impl RulesOf<'_> {
             class: class_of(row),
             received_at: row.reworked_at.unwrap_or(row.received_at),
             pauses: pauses.iter().map(pause_of).collect(),
-            extension_days: None,
+            extension_days: row.extension_days.and_then(|days| u32::try_from(days).ok()),
             stopped_at: row.stopped_at,
         };
         let reckoning = if row.reworked_at.is_some() {
@@ -116,7 +116,7 @@ impl RulesOf<'_> {
     pub fn step_due(&self, status: Status, class: SlaClass, now: i64) -> Option<i64> {
         let step = match status {
             Status::Submitted => Step::Screen,
-            Status::Screening | Status::Returned => Step::Forward,
+            Status::Screening | Status::Returned | Status::Disputed => Step::Forward,
             Status::Forwarded => Step::Accept,
             Status::Accepted => Step::Assign,
             Status::ReplyPending => Step::AgencyApprove,

@@ -2,22 +2,40 @@
 
 use crate::handling::{Effect, case_of, text};
 use crate::lookup::entries;
+use crate::photos::Home;
 use crate::rules::RulesOf;
 use crate::view::{Due, PhotoView, SenderCase};
-use crate::{ServiceError, Services};
+use crate::{ServiceError, Services, new_id};
 use bytes::Bytes;
 use domain::code::TrackingSecret;
-use domain::deadline::{rating_until, supplement_due};
+use domain::deadline::{is_past, rating_until, reopen_until, supplement_due};
 use domain::event::EventKind;
 use domain::id::PetitionNumber;
 use domain::input::{Comment, Field, Problem, Reason};
 use domain::permit::{Actor, permit, permitted};
-use domain::petition::{Outcome, Satisfaction, Status, Visibility};
+use domain::petition::{Satisfaction, Status, Visibility};
 use domain::refusal::Refusal;
 use domain::workflow::Action;
 use store::Tx;
 use store::petition::PetitionRow;
 use uuid::Uuid;
+
+/// Photos that may come with a reopening.
+pub const MAX_REOPEN_PHOTOS: usize = 5;
+/// Working days between two reminders of a sender.
+const CHASE_EVERY: i64 = 3;
+
+/// The answer that the sender has now is rated; one before a reopening does not count.
+fn is_rated(row: &PetitionRow) -> bool {
+    row.rating.is_some() && row.rated_at >= row.answered_at
+}
+
+fn may_chase(row: &PetitionRow, rules: RulesOf<'_>, now: i64) -> bool {
+    let wait = CHASE_EVERY * rules.calendar.working_day_ms();
+    row.due_at.is_some_and(|due| is_past(due, now))
+        && row.stopped_at.is_none()
+        && row.chased_at.is_none_or(|last| now >= rules.calendar.add_working_ms(last, wait))
+}
 
 /// What opens a petition for its sender: number and secret, both in normal form.
 #[derive(Clone, PartialEq, Eq)]
@@ -85,9 +103,27 @@ impl Services {
             })
             .flatten();
         let may = self.sender_may(&row, rules, now);
+        let main = match row.merged_into {
+            Some(main) => self.db().find_petition(main).await?,
+            None => None,
+        };
+        // Handled together: who holds it and how far it is are the other's; its words never are.
+        let shown = main.as_ref().unwrap_or(&row);
+        let with_other = || {
+            let told = timeline.iter().rev().find(|entry| entry.kind == EventKind::AnsweredWith);
+            told.and_then(|entry| entry.note.clone())
+        };
         Ok(SenderCase {
             version: row.version,
-            face: row.status.face(),
+            face: shown.status.face(),
+            reopen_until: row
+                .answered_at
+                .filter(|_| row.status == Status::Answered)
+                .map(|at| reopen_until(rules.policy, at)),
+            parts: self.parts(row.id).await?,
+            is_merged: main.is_some(),
+            me_too: self.count_me_too(row.id).await?,
+            hand_overs: shown.hand_overs,
             status: row.status,
             due: row.due_at.map(|_| {
                 let (reckoning, standing) = rules.reckon(&row, &pauses, now);
@@ -104,12 +140,11 @@ impl Services {
                 .collect(),
             answer_until: row.step_due_at.filter(|_| row.status == Status::NeedInfo),
             rate_until: row.answered_at.map(|at| rating_until(rules.policy, at)),
-            holder: row
-                .lead_agency
-                .clone()
-                .filter(|_| !matches!(row.status, Status::Returned | Status::Screening)),
-            replied_by: row.lead_agency.clone().filter(|_| row.answered_at.is_some()),
-            reply: reply.map(|reply| reply.body),
+            holder: shown.lead_agency.clone().filter(|_| {
+                !matches!(shown.status, Status::Returned | Status::Screening | Status::Disputed)
+            }),
+            replied_by: shown.lead_agency.clone().filter(|_| row.answered_at.is_some()),
+            reply: if main.is_some() { with_other() } else { reply.map(|reply| reply.body) },
             number: row.number,
             title: row.title,
             body: row.body,
@@ -132,9 +167,16 @@ impl Services {
             .into_iter()
             .filter(|action| match action {
                 Action::Rate => {
-                    row.rating.is_none()
+                    !is_rated(row)
                         && row.answered_at.is_some_and(|at| now <= rating_until(rules.policy, at))
                 }
+                Action::Reopen | Action::ReopenAgain => {
+                    row.answered_at.is_some_and(|at| now <= reopen_until(rules.policy, at))
+                }
+                Action::ReopenSilent => {
+                    row.closed_at.is_some_and(|at| now <= reopen_until(rules.policy, at))
+                }
+                Action::Chase => may_chase(row, rules, now),
                 _ => true,
             })
             .collect()
@@ -158,9 +200,7 @@ impl Services {
     /// [`Refusal::WrongStatus`] once it is answered.
     pub async fn withdraw(&self, key: &CaseKey, typed_reason: &str) -> Result<(), ServiceError> {
         let note = crate::handling::optional(typed_reason)?;
-        self.sender_act(key, Action::Withdraw, async |_, row: &mut PetitionRow, now| {
-            row.outcome = Some(Outcome::Withdrawn.code().to_owned());
-            row.closed_at = Some(now);
+        self.sender_act(key, Action::Withdraw, async |_, _, _| {
             Ok(Effect::new(EventKind::Withdrawn).note(note, true))
         })
         .await
@@ -186,7 +226,7 @@ impl Services {
         }
         .map_err(|problem| crate::handling::invalid(Field::Comment, problem))?;
         self.sender_act(key, Action::Rate, async |tx: &mut Tx, row: &mut PetitionRow, now| {
-            if row.rating.is_some() {
+            if is_rated(row) {
                 return Err(Refusal::AlreadyDone.into());
             }
             let rules = self.0.rules.get(row.calendar_id, row.policy_id)?;
@@ -200,6 +240,91 @@ impl Services {
             tx.set_public_rating(row.id, i64::from(satisfaction.level()), now).await?;
             let mut effect = Effect::new(EventKind::Rated);
             effect.data.level = Some(satisfaction.level());
+            Ok(effect)
+        })
+        .await
+    }
+
+    /// Reopens an answered petition: the first time it returns to its agency, the second time the
+    /// Provincial People's Committee Office decides whose it is, and somebody else approves.
+    ///
+    /// # Errors
+    /// [`Refusal::TooLate`] after 7 days, [`Refusal::AlreadyDone`] after the second time,
+    /// [`ServiceError::Invalid`] without a reason, [`ServiceError::Photo`] for a bad photo.
+    pub async fn reopen(
+        &self,
+        key: &CaseKey,
+        typed_reason: &str,
+        photos: Vec<Bytes>,
+    ) -> Result<(), ServiceError> {
+        let row = self.open_case(key).await?;
+        let action = if row.reopens == 0 { Action::Reopen } else { Action::ReopenAgain };
+        permit(&Actor::Sender, action, &case_of(&row))?;
+        let rules = self.0.rules.get(row.calendar_id, row.policy_id)?;
+        let now = self.now();
+        if row.answered_at.is_none_or(|at| now > reopen_until(rules.policy, at)) {
+            return Err(Refusal::TooLate.into());
+        }
+        if row.reopens >= i64::from(rules.policy.reopen_times()) {
+            return Err(Refusal::AlreadyDone.into());
+        }
+        let reason = text(Field::Reason, typed_reason)?;
+        if photos.len() > MAX_REOPEN_PHOTOS {
+            return Err(Refusal::TooManyPhotos.into());
+        }
+        let count = u32::try_from(photos.len()).ok();
+        let kept = self.db().photos_of_petition(row.id).await?;
+        let next = kept.iter().map(|photo| photo.position + 1).max().unwrap_or(0);
+        for (position, bytes) in (next..).zip(photos) {
+            self.keep_photo(new_id(), bytes, Home::Sender(row.id), position).await?;
+        }
+        self.sender_act(key, action, async |tx: &mut Tx, row: &mut PetitionRow, _| {
+            row.reopens += 1;
+            (row.answered_at, row.outcome) = (None, None);
+            let mut kind = EventKind::Reopened;
+            if action == Action::ReopenAgain {
+                kind = EventKind::ReopenedAgain;
+                row.barred_approver = tx.reply(row.id).await?.and_then(|reply| reply.approved_by);
+            }
+            let mut effect = Effect::new(kind).note(reason, true);
+            effect.data.count = count.filter(|count| *count > 0);
+            Ok(effect)
+        })
+        .await
+    }
+
+    /// Answers after the closing for silence: the clock goes on where it stopped.
+    ///
+    /// # Errors
+    /// [`Refusal::TooLate`] after 7 days, [`ServiceError::Invalid`] without an answer.
+    pub async fn come_back(&self, key: &CaseKey, typed: &str) -> Result<(), ServiceError> {
+        let note = text(Field::Description, typed)?;
+        self.sender_act(key, Action::ReopenSilent, async |_, row: &mut PetitionRow, now| {
+            let rules = self.0.rules.get(row.calendar_id, row.policy_id)?;
+            if row.closed_at.is_none_or(|at| now > reopen_until(rules.policy, at)) {
+                return Err(Refusal::TooLate.into());
+            }
+            (row.outcome, row.closed_at) = (None, None);
+            Ok(Effect::new(EventKind::CameBack).note(note, true))
+        })
+        .await
+    }
+
+    /// Reminds, once the promised date is over; counted, and seen by everybody who owes something.
+    ///
+    /// # Errors
+    /// [`Refusal::TooEarly`] before the due time and within three working days of the last reminder.
+    pub async fn chase(&self, key: &CaseKey, typed: &str) -> Result<(), ServiceError> {
+        let note = crate::handling::optional(typed)?;
+        self.sender_act(key, Action::Chase, async |_, row: &mut PetitionRow, now| {
+            let rules = self.0.rules.get(row.calendar_id, row.policy_id)?;
+            if !may_chase(row, rules, now) {
+                return Err(Refusal::TooEarly.into());
+            }
+            row.chases += 1;
+            row.chased_at = Some(now);
+            let mut effect = Effect::new(EventKind::Chased).note(note, true);
+            effect.data.count = u32::try_from(row.chases).ok();
             Ok(effect)
         })
         .await
@@ -234,10 +359,10 @@ impl Services {
         let now = self.now();
         let mut tx = self.db().begin().await?;
         let mut row = tx.petition(id).await?;
-        let before = row.status;
+        let before = row.clone();
         permit(&Actor::Sender, action, &case_of(&row))?;
         let effect = change(&mut tx, &mut row, now).await?;
-        self.finish(&mut tx, &mut row, before, &Actor::Sender, None, action, effect, now).await?;
+        self.finish(&mut tx, &mut row, &before, &Actor::Sender, None, action, effect, now).await?;
         tx.commit().await?;
         Ok(())
     }
@@ -264,10 +389,7 @@ impl Services {
         for id in self.db().answered_before(now - 24 * 3_600_000).await? {
             let row = self.db().find_petition(id).await?.ok_or(ServiceError::NotFound)?;
             let own = self.0.rules.get(row.calendar_id, row.policy_id).unwrap_or(rules);
-            if row
-                .answered_at
-                .is_some_and(|at| now > domain::deadline::reopen_until(own.policy, at))
-            {
+            if row.answered_at.is_some_and(|at| now > reopen_until(own.policy, at)) {
                 self.system_act(id, Action::Close, |row, now| {
                     row.closed_at = Some(now);
                     Effect::new(EventKind::Closed)
@@ -283,9 +405,7 @@ impl Services {
             {
                 continue;
             }
-            self.system_act(id, Action::CloseSilent, |row, now| {
-                row.outcome = Some(Outcome::Silent.code().to_owned());
-                row.closed_at = Some(now);
+            self.system_act(id, Action::CloseSilent, |_, _| {
                 let mut effect = Effect::new(EventKind::ClosedSilent);
                 effect.data.reason = Some("R10".to_owned());
                 effect
@@ -304,7 +424,7 @@ impl Services {
         let now = self.now();
         let mut tx = self.db().begin().await?;
         let mut row = tx.petition(id).await?;
-        let before = row.status;
+        let before = row.clone();
         match permit(&Actor::System, action, &case_of(&row)) {
             Ok(()) => {}
             // Somebody acted between the list and now: nothing is over any more.
@@ -312,7 +432,7 @@ impl Services {
             Err(refusal) => return Err(refusal.into()),
         }
         let effect = change(&mut row, now);
-        self.finish(&mut tx, &mut row, before, &Actor::System, None, action, effect, now).await?;
+        self.finish(&mut tx, &mut row, &before, &Actor::System, None, action, effect, now).await?;
         tx.commit().await?;
         Ok(())
     }

@@ -263,6 +263,32 @@ impl Vault {
         }))
     }
 
+    /// Seals the same sender for another petition: a part that was split off. Nobody reads it.
+    ///
+    /// # Errors
+    /// [`ServiceError::Broken`] when the row was tampered with.
+    pub fn seal_again(&self, row: &IdentityRow, to: Uuid) -> Result<IdentityRow, ServiceError> {
+        let again = |column: &str, sealed: &[u8]| {
+            let plain = self.unseal(&place(column, row.petition_id), row.key_id, sealed)?;
+            self.seal(&place(column, to), &plain)
+        };
+        let maybe = |column: &str, sealed: &Option<Vec<u8>>| {
+            sealed.as_ref().map(|sealed| again(column, sealed)).transpose()
+        };
+        Ok(IdentityRow {
+            petition_id: to,
+            key_id: self.key_id(),
+            name_sealed: again("name", &row.name_sealed)?,
+            phone_sealed: maybe("phone", &row.phone_sealed)?,
+            email_sealed: maybe("email", &row.email_sealed)?,
+            address_sealed: maybe("address", &row.address_sealed)?,
+            tax_code_sealed: maybe("tax_code", &row.tax_code_sealed)?,
+            representative_sealed: maybe("representative", &row.representative_sealed)?,
+            phone_index: row.phone_index.clone(),
+            email_index: row.email_index.clone(),
+        })
+    }
+
     /// Opens a sender. Only `handling::open_identity` may call it for an officer, after its event.
     ///
     /// # Errors

@@ -4,7 +4,10 @@ use domain::deadline::{Reckoning, SlaClass, Standing};
 use domain::directory::Proposal;
 use domain::draft::Answers;
 use domain::event::{ActorKind, EventData, EventKind};
-use domain::petition::{Channel, Nature, PhotoPurpose, PublicFace, SenderKind, Status, Visibility};
+use domain::petition::{
+    Channel, ExtensionState, Nature, PhotoPurpose, PublicFace, SenderKind, Status, TaskState,
+    Visibility,
+};
 use domain::workflow::Action;
 use uuid::Uuid;
 
@@ -130,6 +133,16 @@ pub struct SenderCase {
     pub rating: Option<u8>,
     /// Rate before, ms UTC.
     pub rate_until: Option<i64>,
+    /// Reopen before, ms UTC.
+    pub reopen_until: Option<i64>,
+    /// Petitions that were split off this one: the same secret opens them.
+    pub parts: Vec<PartView>,
+    /// It is handled together with another.
+    pub is_merged: bool,
+    /// How many have the same trouble.
+    pub me_too: i64,
+    /// How often it changed hands between agencies.
+    pub hand_overs: i64,
     /// What the sender may do now.
     pub may: Vec<Action>,
     /// It has a page that everybody can see.
@@ -185,6 +198,34 @@ pub struct OfficerCase {
     pub handler: Option<(Uuid, String)>,
     /// How often agencies gave it back.
     pub returns: i64,
+    /// How often it changed hands between agencies.
+    pub hand_overs: i64,
+    /// It cannot be given back any more.
+    pub is_decided: bool,
+    /// Who acts for the absent handler: id and name.
+    pub substitute: Option<(Uuid, String)>,
+    /// Supporting agencies' parts, oldest first.
+    pub tasks: Vec<TaskView>,
+    /// How far the extension is, with the days asked for and given.
+    pub extension: Option<ExtensionView>,
+    /// The most working days that an extension may add.
+    pub extension_room: u32,
+    /// How often the sender reopened it.
+    pub reopens: i64,
+    /// How often the sender reminded.
+    pub chases: i64,
+    /// Number of the petition it is handled with.
+    pub merged_into: Option<String>,
+    /// Petitions that were split off this one.
+    pub parts: Vec<PartView>,
+    /// How many have the same trouble.
+    pub me_too: i64,
+    /// Only the two named coordinators may know of it.
+    pub is_guarded: bool,
+    /// The competent body's receipt, ms UTC.
+    pub handed_over_at: Option<i64>,
+    /// Its words are gone, ms UTC.
+    pub erased_at: Option<i64>,
     /// The promised date.
     pub due: Option<Due>,
     /// Limit of the present step, ms UTC.
@@ -211,6 +252,49 @@ pub struct OfficerCase {
     pub public: PublicDraft,
     /// Text that this officer typed and that was not carried out, by action.
     pub unsent: Vec<(Action, UnsentText)>,
+}
+
+/// A supporting agency's part.
+#[derive(Clone, Debug, PartialEq)]
+pub struct TaskView {
+    /// Its id.
+    pub id: Uuid,
+    /// Whose part it is.
+    pub agency: String,
+    /// How far it is.
+    pub state: TaskState,
+    /// What is asked.
+    pub what: String,
+    /// What came of it, or why it came back.
+    pub contribution: Option<String>,
+    /// ms UTC.
+    pub given_at: i64,
+    /// ms UTC.
+    pub due_at: Option<i64>,
+    /// ms UTC.
+    pub ended_at: Option<i64>,
+}
+
+/// The one extension.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct ExtensionView {
+    /// How far it is.
+    pub state: ExtensionState,
+    /// Working days that the leader asked for.
+    pub asked_days: Option<i64>,
+    /// Working days that the coordinator gave.
+    pub given_days: Option<i64>,
+}
+
+/// A petition that was split off another.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PartView {
+    /// PA-YYYY-NNNNNN.
+    pub number: String,
+    /// Title.
+    pub title: String,
+    /// Where it stands.
+    pub status: Status,
 }
 
 /// What the coordinator edits before publishing.
@@ -317,6 +401,8 @@ pub struct PublicPage {
     pub answered_by: Option<String>,
     /// Chosen photos of both kinds.
     pub photos: Vec<PhotoView>,
+    /// How many have the same trouble.
+    pub me_too: i64,
     /// ms UTC.
     pub published_at: i64,
     /// ms UTC.

@@ -119,6 +119,7 @@ pub(crate) use {on, on_tx, queries};
 
 queries! {
     PING = "select 1";
+    SCRUB_SQLITE = "pragma wal_checkpoint(truncate)";
     VERSION_SQLITE = "select sqlite_version()";
     ADD_ONE_SQLITE = "insert into counter (name, n) values ('petition', 1) \
         on conflict (name) do update set n = counter.n + 1 returning n";
@@ -173,6 +174,8 @@ impl Db {
             .synchronous(durability)
             .busy_timeout(Duration::from_secs(5))
             .foreign_keys(true)
+            // What is erased is overwritten, not only unlinked.
+            .pragma("secure_delete", "on")
             .optimize_on_close(true, 400)
             // 16 MiB of log between checkpoints: each costs the one writer two more waits for the disk.
             .pragma("wal_autocheckpoint", "4096")
@@ -235,6 +238,17 @@ impl Db {
     /// Whatever it answers.
     pub async fn ping(&self) -> Result<(), StoreError> {
         on!(self, |pool| sqlx::query(PING).execute(pool).await.map(|_| ()))?;
+        Ok(())
+    }
+
+    /// Lets what was erased leave SQLite's log too. PostgreSQL's autovacuum does its own cleaning.
+    ///
+    /// # Errors
+    /// Whatever the database answers.
+    pub async fn scrub(&self) -> Result<(), StoreError> {
+        if let Self::Sqlite { write, .. } = self {
+            sqlx::query(SCRUB_SQLITE).execute(write).await?;
+        }
         Ok(())
     }
 

@@ -15,7 +15,7 @@ queries! {
     CLAIM = "update ladder set claim = $3 where next_at <= $1 and petition_id in (\
             select petition_id from ladder where next_at <= $1 order by next_at, petition_id limit $2)";
     CLAIMED = "select p.id, p.status, p.nature, p.sla_class, p.calendar_id, p.policy_id, p.received_at, p.due_at, \
-            p.stopped_at, p.reworked_at, p.lead_agency \
+            p.stopped_at, p.reworked_at, p.extension_days, p.is_guarded, p.lead_agency \
         from ladder l join petition p on p.id = l.petition_id where l.claim = $1 order by p.id";
     PAUSES = "select u.petition_id, u.began_at, u.ended_at, u.reason \
         from ladder l join pause u on u.petition_id = l.petition_id where l.claim = $1 order by u.petition_id, u.began_at";
@@ -54,6 +54,10 @@ pub struct WatchRow {
     pub stopped_at: Option<i64>,
     /// The clock runs again from here, ms UTC.
     pub reworked_at: Option<i64>,
+    /// Days given, working days.
+    pub extension_days: Option<i64>,
+    /// Set apart: two named coordinators only.
+    pub is_guarded: bool,
     /// Lead agency.
     pub lead_agency: Option<String>,
 }

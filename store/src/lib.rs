@@ -6,8 +6,10 @@ pub mod arrival;
 pub mod audit;
 mod db;
 pub mod directory;
+pub mod erasure;
 pub mod event;
 pub mod ladder;
+pub mod line;
 pub mod outbox;
 pub mod people;
 pub mod petition;
@@ -16,6 +18,7 @@ pub mod public;
 pub mod routing;
 pub mod similar;
 pub mod submission;
+pub mod task;
 pub mod vault;
 
 pub use db::{Db, Engine, StoreError, Tx};
@@ -27,8 +30,10 @@ pub fn queries() -> Vec<(&'static str, &'static str)> {
         audit::QUERIES,
         db::QUERIES,
         directory::QUERIES,
+        erasure::QUERIES,
         event::QUERIES,
         ladder::QUERIES,
+        line::QUERIES,
         outbox::QUERIES,
         people::QUERIES,
         petition::QUERIES,
@@ -37,6 +42,7 @@ pub fn queries() -> Vec<(&'static str, &'static str)> {
         routing::QUERIES,
         similar::QUERIES,
         submission::QUERIES,
+        task::QUERIES,
         vault::QUERIES,
     ]
     .concat()

@@ -17,7 +17,10 @@ queries! {
             p.visibility, p.nature, p.channel, p.sender_kind, p.hides_name, p.category_code, p.commune_code, p.lat, \
             p.lng, p.sla_class, p.calendar_id, p.policy_id, p.received_at, p.due_at, p.stopped_at, p.reworked_at, \
             p.step_due_at, p.lead_agency, p.support_agency, p.handler_id, p.returns, p.answered_at, p.closed_at, p.rating, \
-            p.rated_at, t.title, t.body, t.address_words, t.rating_comment \
+            p.rated_at, p.substitute_id, p.hand_overs, p.is_decided, p.is_arbitrated, p.extension, p.extension_asked_days, \
+            p.extension_days, p.reopens, p.barred_approver, p.chases, p.chased_at, p.progress_at, p.is_guarded, \
+            p.handed_over_at, p.erased_at, p.split_from, p.merged_into, t.title, t.body, t.address_words, \
+            t.rating_comment \
         from petition p join petition_text t on t.petition_id = p.id where p.id = $1";
     ID_BY_NUMBER = "select id from petition where number = $1";
     BY_SUBMISSION = "select id, number from petition where submission_id = $1";
@@ -25,11 +28,16 @@ queries! {
             visibility = $6, nature = $7, category_code = $8, commune_code = $9, lat = $10, lng = $11, \
             sla_class = $12, due_at = $13, stopped_at = $14, step_due_at = $15, lead_agency = $16, \
             support_agency = $17, handler_id = $18, returns = $19, answered_at = $20, closed_at = $21, rating = $22, \
-            rated_at = $23, changed_at = $24, reworked_at = $25, cell = $26 where id = $1 and version = $2";
+            rated_at = $23, changed_at = $24, reworked_at = $25, substitute_id = $26, hand_overs = $27, is_decided = $28, \
+            is_arbitrated = $29, extension = $30, extension_asked_days = $31, extension_days = $32, reopens = $33, \
+            barred_approver = $34, chases = $35, chased_at = $36, progress_at = $37, is_guarded = $38, \
+            handed_over_at = $39, erased_at = $40, split_from = $41, merged_into = $42, cell = $43 \
+        where id = $1 and version = $2";
     SAVE_TEXT = "update petition_text set title = $2, address_words = $3, rating_comment = $4 where petition_id = $1";
     SET_SECRET = "update petition set secret_hash = $2 where id = $1";
     OPEN_PAUSE = "insert into pause (petition_id, began_at, reason) values ($1, $2, $3) on conflict do nothing";
     END_PAUSE = "update pause set ended_at = $2 where petition_id = $1 and ended_at is null";
+    END_PAUSE_OF = "update pause set ended_at = $2 where petition_id = $1 and ended_at is null and reason = $3";
     PAUSES = "select began_at, ended_at, reason from pause where petition_id = $1 order by began_at";
     SAVE_REPLY = "insert into reply (petition_id, body, author_id, changed_at) values ($1, $2, $3, $4) \
         on conflict (petition_id) do update set body = excluded.body, author_id = excluded.author_id, \
@@ -43,7 +51,7 @@ queries! {
     COUNT = "select count(*) from petition";
     ADD_ABUSE = "insert into abuse_report (id, petition_id, reason, body, at) values ($1, $2, $3, $4, $5)";
     ABUSE = "select a.id, a.petition_id, p.number, a.reason, a.body, a.at from abuse_report a \
-        join petition p on p.id = a.petition_id where a.settled_at is null order by a.at desc limit 100";
+        join petition p on p.id = a.petition_id where a.settled_at is null and not p.is_guarded order by a.at desc limit 100";
     SETTLE_ABUSE = "update abuse_report set settled_at = $2 where petition_id = $1 and settled_at is null";
 }
 
@@ -121,6 +129,40 @@ pub struct PetitionRow {
     pub rating: Option<i64>,
     /// ms UTC.
     pub rated_at: Option<i64>,
+    /// Who acts for the absent handler.
+    pub substitute_id: Option<Uuid>,
+    /// How often it changed hands between agencies.
+    pub hand_overs: i64,
+    /// It cannot be given back any more.
+    pub is_decided: bool,
+    /// It cannot be disputed any more either.
+    pub is_arbitrated: bool,
+    /// Code of `ExtensionState`.
+    pub extension: Option<String>,
+    /// Working days that the leader asked for.
+    pub extension_asked_days: Option<i64>,
+    /// Working days that the coordinator gave.
+    pub extension_days: Option<i64>,
+    /// How often the sender reopened it.
+    pub reopens: i64,
+    /// Who may not approve the next answer.
+    pub barred_approver: Option<Uuid>,
+    /// How often the sender reminded.
+    pub chases: i64,
+    /// The last reminder, ms UTC.
+    pub chased_at: Option<i64>,
+    /// The last progress update, ms UTC.
+    pub progress_at: Option<i64>,
+    /// Only the two named coordinators may know of it.
+    pub is_guarded: bool,
+    /// The competent body's receipt, ms UTC.
+    pub handed_over_at: Option<i64>,
+    /// Its words are gone, ms UTC.
+    pub erased_at: Option<i64>,
+    /// The petition it was a part of.
+    pub split_from: Option<Uuid>,
+    /// The petition it is handled with.
+    pub merged_into: Option<Uuid>,
     /// Title.
     pub title: String,
     /// The sender's words.
@@ -255,6 +297,12 @@ pub struct QueueFilter {
     pub due_before: Option<i64>,
     /// Leave denunciations out.
     pub without_denunciations: bool,
+    /// Only what is set apart. Otherwise nothing of it, whatever else is asked.
+    pub guarded: bool,
+    /// Only where the leader waits for a decision about more time.
+    pub extension_asked: bool,
+    /// `agencies` help instead of lead, and owe their part.
+    pub supporting: bool,
     /// Start after (sort key, id).
     pub after: Option<(i64, Uuid)>,
     /// At most.
@@ -296,19 +344,29 @@ macro_rules! push_filter {
             if agencies.is_empty() {
                 $sql.push(" and false");
             } else {
-                $sql.push(" and p.lead_agency in (");
+                $sql.push(if $filter.supporting {
+                    " and exists (select 1 from support_task s where s.petition_id = p.id \
+                     and s.state in ('given', 'accepted') and s.agency_code in ("
+                } else {
+                    " and (p.lead_agency in ("
+                });
                 let mut list = $sql.separated(", ");
                 for agency in agencies {
                     list.push_bind(agency.clone());
                 }
-                $sql.push(")");
+                $sql.push("))");
             }
         }
         if let Some(handler) = $filter.handler {
-            $sql.push(" and p.handler_id = ").push_bind(handler);
+            $sql.push(" and (p.handler_id = ").push_bind(handler);
+            $sql.push(" or p.substitute_id = ").push_bind(handler).push(")");
         }
         if let Some(before) = $filter.due_before {
             $sql.push(" and p.stopped_at is null and p.due_at < ").push_bind(before);
+        }
+        $sql.push(if $filter.guarded { " and p.is_guarded" } else { " and not p.is_guarded" });
+        if $filter.extension_asked {
+            $sql.push(" and p.extension = 'asked'");
         }
         if $filter.without_denunciations {
             $sql.push(" and p.nature <> 'denunciation' and p.status <> 'quarantined'");
@@ -398,6 +456,23 @@ impl Tx {
             .bind(row.rated_at)
             .bind(now)
             .bind(row.reworked_at)
+            .bind(row.substitute_id)
+            .bind(row.hand_overs)
+            .bind(row.is_decided)
+            .bind(row.is_arbitrated)
+            .bind(&row.extension)
+            .bind(row.extension_asked_days)
+            .bind(row.extension_days)
+            .bind(row.reopens)
+            .bind(row.barred_approver)
+            .bind(row.chases)
+            .bind(row.chased_at)
+            .bind(row.progress_at)
+            .bind(row.is_guarded)
+            .bind(row.handed_over_at)
+            .bind(row.erased_at)
+            .bind(row.split_from)
+            .bind(row.merged_into)
             .bind(cell_of(row.lat, row.lng))
             .execute(conn)
             .await
@@ -455,7 +530,7 @@ impl Tx {
         Ok(())
     }
 
-    /// Ends the open pause.
+    /// Ends every open pause.
     ///
     /// # Errors
     /// Whatever the database answers.
@@ -475,6 +550,26 @@ impl Tx {
     /// Whatever the database answers.
     pub async fn pauses(&mut self, petition: Uuid) -> Result<Vec<PauseRow>, StoreError> {
         Ok(on_tx!(self, |conn| sqlx::query_as(PAUSES).bind(petition).fetch_all(conn).await)?)
+    }
+
+    /// Ends the open pause of one reason.
+    ///
+    /// # Errors
+    /// Whatever the database answers.
+    pub async fn end_pause_of(
+        &mut self,
+        petition: Uuid,
+        now: i64,
+        reason: &str,
+    ) -> Result<(), StoreError> {
+        on_tx!(self, |conn| sqlx::query(END_PAUSE_OF)
+            .bind(petition)
+            .bind(now)
+            .bind(reason)
+            .execute(conn)
+            .await
+            .map(|_| ()))?;
+        Ok(())
     }
 
     /// Keeps the draft answer; an approval is void when the words change.

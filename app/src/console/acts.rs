@@ -4,8 +4,11 @@
 mod agency;
 mod answer;
 mod intake;
+mod lines;
+mod shared;
 
 pub use intake::rule;
+pub use shared::state_key;
 
 use super::outcome::Outcome;
 use crate::page::Ctx;
@@ -17,25 +20,46 @@ use leptos::prelude::*;
 use services::view::{OfficerCase, UnsentText};
 
 /// What brings a case on, in the order in which it would be done. The first that is allowed is open.
-const NEXT: [Action; 12] = [
+const NEXT: [Action; 20] = [
     Action::Accept,
     Action::Forward,
+    Action::Arbitrate,
     Action::AgencyAccept,
+    Action::TaskAccept,
+    Action::TaskContribute,
+    Action::GrantExtension,
+    Action::RefuseExtension,
+    Action::HandOver,
     Action::ApproveReply,
     Action::AnswerPublicly,
     Action::SubmitReply,
     Action::Assign,
     Action::Classify,
     Action::AgencyReturn,
+    Action::HandDown,
+    Action::TaskReturn,
     Action::SendBackReply,
     Action::AnswerPrivately,
     Action::Rework,
 ];
 
 /// Everything else that can be done with a case.
-const OTHER: [Action; 8] = [
+const OTHER: [Action; 21] = [
     Action::AskSender,
     Action::Message,
+    Action::Proceed,
+    Action::Progress,
+    Action::GiveTask,
+    Action::Reassign,
+    Action::Substitute,
+    Action::RequestExtension,
+    Action::Dispute,
+    Action::Split,
+    Action::Merge,
+    Action::Unmerge,
+    Action::Release,
+    Action::Erase,
+    Action::Quarantine,
     Action::Reject,
     Action::Redirect,
     Action::PublishCard,
@@ -120,7 +144,8 @@ const fn slot(action: Action, field: Field) -> &'static str {
         Field::Category => "category",
         Field::Commune => "commune",
         Field::SlaClass => "class",
-        Field::ReasonCode | Field::Agency | Field::Officer => "choice",
+        Field::Days if matches!(action, Action::GiveTask) => "until",
+        Field::ReasonCode | Field::Agency | Field::Officer | Field::Days | Field::Code => "choice",
         Field::Answer if matches!(action, Action::AnswerPublicly | Action::CorrectPublic) => {
             "answer"
         }
@@ -175,7 +200,35 @@ fn act(sheet: &Sheet<'_>, action: Action, open: bool) -> AnyView {
         Action::Forward => intake::forward(sheet),
         Action::AgencyAccept => plain(sheet, action, "console.agency_accept_text", "check"),
         Action::AgencyReturn => agency::give_back(sheet),
-        Action::Assign => agency::assign(sheet),
+        Action::Assign | Action::Reassign | Action::Substitute => agency::assign(sheet, action),
+        Action::HandDown
+        | Action::Dispute
+        | Action::Arbitrate
+        | Action::GiveTask
+        | Action::HandOver => shared::to_agency(sheet, action),
+        Action::RequestExtension | Action::GrantExtension => shared::more_time(sheet, action),
+        Action::RefuseExtension => {
+            words(sheet, action, "console.refuse_extension_label", "console.inner_hint", "ban")
+        }
+        Action::TaskAccept => plain(sheet, action, "console.task_accept_text", "check"),
+        Action::TaskReturn => {
+            words(sheet, action, "console.task_return_label", "console.inner_hint", "undo-2")
+        }
+        Action::TaskContribute => shared::contribute(sheet),
+        Action::Progress => {
+            words(sheet, action, "console.progress_label", "console.told_hint", "send")
+        }
+        Action::Proceed => {
+            words(sheet, action, "console.proceed_label", "console.told_hint", "check")
+        }
+        Action::Split => lines::split(sheet),
+        Action::Merge => lines::merge(sheet),
+        Action::Unmerge => plain(sheet, action, "console.unmerge_text", "undo-2"),
+        Action::Quarantine => plain(sheet, action, "console.quarantine_text", "shield-alert"),
+        Action::Erase => plain(sheet, action, "console.erase_text", "trash-2"),
+        Action::Release => {
+            words(sheet, action, "console.release_label", "console.inner_hint", "undo-2")
+        }
         Action::SubmitReply => agency::reply(sheet),
         Action::ApproveReply => plain(sheet, action, "console.approve_text", "badge-check"),
         Action::SendBackReply => {
@@ -204,6 +257,11 @@ fn act(sheet: &Sheet<'_>, action: Action, open: bool) -> AnyView {
         | Action::Rate
         | Action::Close
         | Action::CloseSilent
+        | Action::Chase
+        | Action::MeToo
+        | Action::Reopen
+        | Action::ReopenAgain
+        | Action::ReopenSilent
         | Action::DraftReply
         | Action::AttachResult => return ().into_any(),
     };
@@ -234,9 +292,15 @@ fn form(sheet: &Sheet<'_>, fields: AnyView, buttons: AnyView) -> AnyView {
 /// The button that does an act.
 fn button(sheet: &Sheet<'_>, action: Action, icon: &'static str) -> AnyView {
     let look = match action {
-        Action::Reject | Action::Redirect | Action::Unpublish | Action::AgencyReturn => {
-            Look::Danger
-        }
+        Action::Reject
+        | Action::Redirect
+        | Action::Unpublish
+        | Action::AgencyReturn
+        | Action::TaskReturn
+        | Action::RefuseExtension
+        | Action::Dispute
+        | Action::Quarantine
+        | Action::Erase => Look::Danger,
         Action::DraftReply => Look::Quiet,
         _ => Look::Primary,
     };
@@ -304,7 +368,15 @@ const fn icon(action: Action) -> &'static str {
         Action::Redirect => "corner-up-left",
         Action::Forward => "send",
         Action::AgencyReturn | Action::SendBackReply | Action::Rework => "undo-2",
-        Action::Assign => "user-check",
+        Action::Assign | Action::Reassign | Action::Substitute => "user-check",
+        Action::HandDown | Action::Arbitrate => "send",
+        Action::TaskReturn | Action::Unmerge | Action::Release => "undo-2",
+        Action::GiveTask | Action::TaskAccept | Action::TaskContribute => "users",
+        Action::RequestExtension | Action::GrantExtension | Action::RefuseExtension => "clock",
+        Action::Dispute => "corner-up-left",
+        Action::Progress => "message-square-text",
+        Action::Split | Action::Merge => "file-text",
+        Action::Quarantine | Action::HandOver | Action::Erase => "shield-alert",
         Action::SubmitReply => "file-pen",
         Action::ApproveReply => "badge-check",
         Action::AnswerPublicly | Action::PublishCard => "megaphone",

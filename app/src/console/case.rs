@@ -42,6 +42,7 @@ pub async fn case(
                 <div class="case-main">
                     {story(&sheet)}
                     {reply(&sheet)}
+                    {tasks(&sheet)}
                     {acts::acts(&sheet)}
                     <section aria-labelledby="history">
                         <h2 id="history">{ctx.t("console.history")}</h2>
@@ -136,13 +137,21 @@ fn versions(sheet: &Sheet<'_>) -> Option<AnyView> {
 fn typed_facts(sheet: &Sheet<'_>, action: Action, typed: UnsentText) -> Vec<Fact> {
     let (ctx, directory) = (sheet.ctx, sheet.directory);
     let choice = match action {
-        Action::Forward | Action::AgencyReturn if !typed.choice.is_empty() => {
+        Action::Forward
+        | Action::AgencyReturn
+        | Action::HandDown
+        | Action::Dispute
+        | Action::Arbitrate
+        | Action::GiveTask
+        | Action::HandOver
+            if !typed.choice.is_empty() =>
+        {
             names::agency(ctx.lang, directory, &typed.choice).to_owned()
         }
         Action::Reject | Action::Redirect => {
             directory.reason(&typed.choice).map(|r| r.name_vi.clone()).unwrap_or_default()
         }
-        Action::Assign => {
+        Action::Assign | Action::Reassign | Action::Substitute => {
             let chosen = sheet.case.handlers.iter().find(|(id, _)| id.to_string() == typed.choice);
             chosen.map(|(_, name)| name.clone()).unwrap_or_default()
         }
@@ -194,6 +203,41 @@ fn reply(sheet: &Sheet<'_>) -> AnyView {
     .into_any()
 }
 
+/// Supporting agencies' parts, for the lead to compose from.
+fn tasks(sheet: &Sheet<'_>) -> AnyView {
+    let (ctx, case) = (sheet.ctx, sheet.case);
+    if case.tasks.is_empty() {
+        return ().into_any();
+    }
+    let list = case
+        .tasks
+        .iter()
+        .map(|task| {
+            let agency = names::agency(ctx.lang, sheet.directory, &task.agency).to_owned();
+            let due =
+                task.due_at.map(|at| view! { <span>{ctx.t("console.due")}": "<When at/></span> });
+            let words = task.contribution.as_deref().map(|text| {
+                view! { <div class="story" lang=ctx.of_people()>{paragraphs(text)}</div> }
+            });
+            view! {
+                <li class="stack">
+                    <p><strong>{agency}</strong>" · "{ctx.t(acts::state_key(task.state))}</p>
+                    <p class="quiet-text">{due}</p>
+                    <div class="quiet-text" lang=ctx.of_people()>{paragraphs(&task.what)}</div>
+                    {words}
+                </li>
+            }
+        })
+        .collect_view();
+    view! {
+        <section class="card stack" aria-labelledby="tasks">
+            <h2 id="tasks">{ctx.t("console.tasks")}</h2>
+            <ul class="stack">{list}</ul>
+        </section>
+    }
+    .into_any()
+}
+
 /// What a finished act is called, where the next page says so.
 pub fn done_words(action: Action) -> Option<&'static str> {
     Some(match action {
@@ -218,6 +262,27 @@ pub fn done_words(action: Action) -> Option<&'static str> {
         Action::CorrectPublic => "console.done.correct_public",
         Action::Message => "console.done.message",
         Action::AttachResult => "console.done.attach_result",
+        Action::Reassign => "console.done.reassign",
+        Action::Substitute => "console.done.substitute",
+        Action::HandDown => "console.done.hand_down",
+        Action::Dispute => "console.done.dispute",
+        Action::Arbitrate => "console.done.arbitrate",
+        Action::RequestExtension => "console.done.request_extension",
+        Action::GrantExtension => "console.done.grant_extension",
+        Action::RefuseExtension => "console.done.refuse_extension",
+        Action::Progress => "console.done.progress",
+        Action::Proceed => "console.done.proceed",
+        Action::GiveTask => "console.done.give_task",
+        Action::TaskAccept => "console.done.task_accept",
+        Action::TaskReturn => "console.done.task_return",
+        Action::TaskContribute => "console.done.task_contribute",
+        Action::Split => "console.done.split",
+        Action::Merge => "console.done.merge",
+        Action::Unmerge => "console.done.unmerge",
+        Action::Quarantine => "console.done.quarantine",
+        Action::HandOver => "console.done.hand_over",
+        Action::Erase => "console.done.erase",
+        Action::Release => "console.done.release",
         _ => return None,
     })
 }

@@ -33,6 +33,7 @@ pub struct ActForm {
     commune: String,
     class: String,
     card: String,
+    until: String,
     photos: Vec<String>,
 }
 
@@ -41,6 +42,7 @@ impl From<ActForm> for Act {
         Self {
             photos: photo_ids(&form.photos),
             card: !form.card.is_empty(),
+            until: form.until,
             text: form.text,
             choice: form.choice,
             support: form.support,

@@ -92,6 +92,17 @@ fn facts(sheet: &Sheet<'_>) -> Vec<Fact> {
         (case.returns > 0)
             .then(|| ctx.tf("console.returns_times", &[("n", &case.returns.to_string())])),
     );
+    let times = |n: i64| (n > 0).then(|| ctx.tf("console.returns_times", &[("n", &n.to_string())]));
+    add("console.hand_overs", times(case.hand_overs));
+    add("console.substitute", case.substitute.as_ref().map(|(_, name)| name.clone()));
+    add("console.chases", times(case.chases));
+    add("console.reopens", times(case.reopens));
+    let given = case.extension.and_then(|extension| extension.given_days);
+    add("console.extended", given.map(|n| ctx.tf("console.days", &[("n", &n.to_string())])));
+    add("console.merged_into", case.merged_into.clone());
+    let parts: Vec<&str> = case.parts.iter().map(|part| part.number.as_str()).collect();
+    add("console.parts", (!parts.is_empty()).then(|| parts.join(", ")));
+    add("console.me_too", (case.me_too > 0).then(|| case.me_too.to_string()));
     facts
 }
 

@@ -73,6 +73,12 @@ const fn is_inner_note(kind: EventKind) -> bool {
             | E::ReplySentBack
             | E::ReworkAsked
             | E::Unpublished
+            | E::HandedDown
+            | E::Disputed
+            | E::Arbitrated
+            | E::TaskGiven
+            | E::Released
+            | E::Unmerged
     )
 }
 
@@ -110,17 +116,35 @@ fn details(ctx: &Ctx, directory: &Directory, case: &OfficerCase, line: &Entry) -
                 .map(|code| names::agency(ctx.lang, directory, code).to_owned());
             parts.extend(support.map(|name| ctx.tf("console.with_support", &[("name", &name)])));
         }
-        E::AgencyReturned => {
+        E::HandedDown | E::Arbitrated | E::HandedOver => {
+            parts.extend(agency.map(|name| ctx.tf("console.to_agency", &[("name", &name)])))
+        }
+        E::TaskGiven | E::TaskAccepted | E::TaskReturned | E::TaskContributed => {
+            let support = data
+                .support
+                .as_deref()
+                .map(|code| names::agency(ctx.lang, directory, code).to_owned());
+            parts.extend(support.map(|name| ctx.tf("console.with_support", &[("name", &name)])));
+        }
+        E::ExtensionRequested | E::ExtensionGranted => {
+            let days = data.days.map(|days| days.to_string());
+            parts.extend(days.map(|n| ctx.tf("console.days", &[("n", &n)])));
+        }
+        E::Split | E::SplitOff | E::Merged | E::MergedIn | E::Unmerged | E::UnmergedFrom => {
+            parts.extend(data.other.clone())
+        }
+        E::AgencyReturned | E::Disputed => {
             parts.extend(agency.map(|name| ctx.tf("console.proposes_agency", &[("name", &name)])))
         }
         E::Rejected | E::Redirected | E::ClosedSilent => {
             let reason = data.reason.as_deref().and_then(|code| directory.reason(code));
             parts.extend(reason.map(|reason| reason.name_vi.clone()));
         }
-        E::Classified => parts.extend(
-            data.what.as_deref().map(|code| names::category(ctx.lang, directory, code).to_owned()),
-        ),
-        E::Assigned => {
+        E::Classified => {
+            let code = data.category.as_deref().or(data.what.as_deref());
+            parts.extend(code.map(|code| names::category(ctx.lang, directory, code).to_owned()))
+        }
+        E::Assigned | E::Reassigned | E::Substituted => {
             let person = case
                 .handlers
                 .iter()
@@ -185,6 +209,21 @@ const fn look(kind: EventKind) -> (Tone, &'static str) {
         E::AbuseReported => (Tone::Danger, "flag"),
         E::Reminded => (Tone::Warn, "clock"),
         E::ActRefused => (Tone::Danger, "shield-alert"),
+        E::Reassigned | E::Substituted => (Tone::Brand, "user-check"),
+        E::HandedDown | E::Arbitrated => (Tone::Brand, "send"),
+        E::Disputed | E::Reopened | E::ReopenedAgain => (Tone::Warn, "rotate-ccw"),
+        E::ExtensionRequested | E::ExtensionRefused => (Tone::Warn, "clock"),
+        E::ExtensionGranted => (Tone::Info, "clock"),
+        E::ProgressGiven => (Tone::Info, "message-square-text"),
+        E::Chased => (Tone::Warn, "circle-alert"),
+        E::Proceeded | E::CameBack => (Tone::Brand, "check"),
+        E::TaskGiven | E::TaskAccepted | E::TaskContributed => (Tone::Brand, "users"),
+        E::TaskReturned => (Tone::Warn, "undo-2"),
+        E::Split | E::SplitOff | E::Merged | E::MergedIn => (Tone::Info, "file-text"),
+        E::Unmerged | E::UnmergedFrom => (Tone::Neutral, "file-text"),
+        E::AnsweredWith => (Tone::Ok, "circle-check"),
+        E::Quarantined | E::HandedOver | E::Erased => (Tone::Danger, "shield-alert"),
+        E::Released => (Tone::Neutral, "undo-2"),
         E::SignedIn | E::SignInFailed | E::AccountChanged | E::ConfigurationChanged => {
             (Tone::Neutral, "key-round")
         }

@@ -84,6 +84,18 @@ const fn look(queue: Queue) -> (&'static str, &'static str, &'static str, &'stat
             "console.queue_to_approve",
             "console.empty_to_approve",
         ),
+        Queue::Supporting => {
+            ("/xu-ly/phoi-hop", "users", "console.queue_supporting", "console.empty_supporting")
+        }
+        Queue::Extensions => {
+            ("/xu-ly/gia-han", "clock", "console.queue_extensions", "console.empty_extensions")
+        }
+        Queue::Disputed => {
+            ("/xu-ly/phan-xu", "corner-up-left", "console.queue_disputed", "console.empty_disputed")
+        }
+        Queue::Guarded => {
+            ("/xu-ly/cach-ly", "shield-alert", "console.queue_guarded", "console.empty_guarded")
+        }
         Queue::Overdue => {
             ("/xu-ly/qua-han", "circle-alert", "console.queue_overdue", "console.empty_overdue")
         }

@@ -41,15 +41,21 @@ fn line(ctx: &Ctx, directory: &Directory, entry: &Entry) -> Option<ui::Entry> {
     let by = agency(&entry.agency).unwrap_or_else(|| names::coordinator(ctx, directory));
     let to = agency(&entry.data.agency).unwrap_or_default();
     let level = entry.data.level.map_or("", |level| ctx.t(level_key(level)));
-    let title = ctx.tf(key, &[("by", &by), ("to", &to), ("level", level)]);
+    let other = entry.data.other.clone().unwrap_or_default();
+    let support = agency(&entry.data.support).unwrap_or_default();
+    let title = ctx.tf(
+        key,
+        &[("by", &by), ("to", &to), ("level", level), ("other", &other), ("support", &support)],
+    );
     let who = match entry.actor {
         ActorKind::Sender => Some(ctx.t("report.you").to_owned()),
         ActorKind::Officer => Some(by),
         ActorKind::System | ActorKind::Anonymous => None,
     };
     // The answer itself stands at the top of the page.
-    let text =
-        entry.note.clone().filter(|note| !note.is_empty() && entry.kind != EventKind::Answered);
+    let text = entry.note.clone().filter(|note| {
+        !note.is_empty() && !matches!(entry.kind, EventKind::Answered | EventKind::AnsweredWith)
+    });
     let text = match entry.kind {
         EventKind::IdentityOpened => {
             text.map(|reason| ctx.tf("report.identity_reason", &[("reason", &reason)]))
@@ -72,7 +78,15 @@ const fn moves(kind: EventKind) -> bool {
     use EventKind as E;
     !matches!(
         kind,
-        E::Published | E::PublicCorrected | E::Unpublished | E::IdentityOpened | E::Messaged
+        E::Published
+            | E::PublicCorrected
+            | E::Unpublished
+            | E::IdentityOpened
+            | E::Messaged
+            | E::Chased
+            | E::ProgressGiven
+            | E::TaskGiven
+            | E::Split
     )
 }
 
@@ -103,7 +117,36 @@ fn look(kind: EventKind) -> Option<(&'static str, &'static str, Tone)> {
         E::Rated => ("event.rated", "star", Tone::Ok),
         E::Closed => ("event.closed", "check", Tone::Neutral),
         E::ClosedSilent => ("event.closed_silent", "clock", Tone::Neutral),
+        E::HandedDown => ("event.handed_down", "arrow-right", Tone::Brand),
+        E::Disputed => ("event.disputed", "corner-up-left", Tone::Warn),
+        E::Arbitrated => ("event.arbitrated", "arrow-right", Tone::Brand),
+        E::ExtensionGranted => ("event.extension_granted", "clock", Tone::Warn),
+        E::ProgressGiven => ("event.progress_given", "message-square-text", Tone::Info),
+        E::Chased => ("event.chased", "message-square", Tone::Info),
+        E::Proceeded => ("event.proceeded", "arrow-right", Tone::Brand),
+        E::TaskGiven => ("event.task_given", "users", Tone::Brand),
+        E::Split => ("event.split", "file-text", Tone::Info),
+        E::SplitOff => ("event.split_off", "file-text", Tone::Info),
+        E::Merged => ("event.merged", "file-text", Tone::Info),
+        E::Unmerged => ("event.unmerged", "file-text", Tone::Info),
+        E::AnsweredWith => ("event.answered_with", "circle-check", Tone::Ok),
+        E::Reopened => ("event.reopened", "rotate-ccw", Tone::Warn),
+        E::ReopenedAgain => ("event.reopened_again", "rotate-ccw", Tone::Warn),
+        E::CameBack => ("event.came_back", "message-square-text", Tone::Ok),
+        E::Quarantined => ("event.quarantined", "lock", Tone::Neutral),
+        E::Erased => ("event.erased", "lock", Tone::Neutral),
+        E::Released => ("event.released", "undo-2", Tone::Neutral),
         E::Classified
+        | E::Reassigned
+        | E::Substituted
+        | E::ExtensionRequested
+        | E::ExtensionRefused
+        | E::TaskAccepted
+        | E::TaskReturned
+        | E::TaskContributed
+        | E::MergedIn
+        | E::UnmergedFrom
+        | E::HandedOver
         | E::ReplySubmitted
         | E::ReplySentBack
         | E::ResultAttached

@@ -23,19 +23,24 @@ pub struct Past<'a> {
 pub fn changes(history: &[Past<'_>]) -> Vec<Change> {
     let mut changes: Vec<Change> = Vec::new();
     let mut agency = None;
-    let mut before_asking = None;
+    let mut before = None;
     for entry in history {
         let Some(was) = changes.last().map(|change| change.status) else {
-            if entry.kind == EventKind::Received {
-                changes.push(Change { at: entry.at, status: Status::Submitted, agency: None });
-            }
+            let status = match entry.kind {
+                EventKind::Received => Status::Submitted,
+                EventKind::SplitOff => Status::Screening,
+                _ => continue,
+            };
+            changes.push(Change { at: entry.at, status, agency: None });
             continue;
         };
-        let Some(action) = act(entry.kind) else { continue };
-        let Some(status) = after(was, action, before_asking) else { continue };
+        let Some(action) = entry.kind.act() else { continue };
+        let Some(status) = after(was, action, before) else { continue };
         match action {
-            Action::AskSender => before_asking = Some(was),
-            Action::Forward => agency = entry.agency.map(str::to_owned),
+            Action::AskSender | Action::Merge => before = Some(was),
+            Action::Forward | Action::HandDown | Action::Arbitrate => {
+                agency = entry.agency.map(str::to_owned)
+            }
             _ => {}
         }
         if status != was {
@@ -43,46 +48,4 @@ pub fn changes(history: &[Past<'_>]) -> Vec<Change> {
         }
     }
     changes
-}
-
-/// The act that wrote an event; `None` for those that move nothing. Answers public and private
-/// write one kind and lead to one status.
-const fn act(kind: EventKind) -> Option<Action> {
-    Some(match kind {
-        EventKind::Accepted => Action::Accept,
-        EventKind::Asked => Action::AskSender,
-        EventKind::Supplemented => Action::Supplement,
-        EventKind::Rejected => Action::Reject,
-        EventKind::Redirected => Action::Redirect,
-        EventKind::Forwarded => Action::Forward,
-        EventKind::AgencyAccepted => Action::AgencyAccept,
-        EventKind::AgencyReturned => Action::AgencyReturn,
-        EventKind::Assigned => Action::Assign,
-        EventKind::Started => Action::DraftReply,
-        EventKind::ReplySubmitted => Action::SubmitReply,
-        EventKind::ReplyApproved => Action::ApproveReply,
-        EventKind::ReplySentBack => Action::SendBackReply,
-        EventKind::ReworkAsked => Action::Rework,
-        EventKind::Answered => Action::AnswerPrivately,
-        EventKind::Withdrawn => Action::Withdraw,
-        EventKind::Closed => Action::Close,
-        EventKind::ClosedSilent => Action::CloseSilent,
-        EventKind::Received
-        | EventKind::Classified
-        | EventKind::Published
-        | EventKind::PublicCorrected
-        | EventKind::Unpublished
-        | EventKind::IdentityOpened
-        | EventKind::Messaged
-        | EventKind::ResultAttached
-        | EventKind::Rated
-        | EventKind::AbuseReported
-        | EventKind::ActRefused
-        | EventKind::SignedIn
-        | EventKind::SignInFailed
-        | EventKind::AccountChanged
-        | EventKind::Reminded
-        | EventKind::Exported
-        | EventKind::ConfigurationChanged => return None,
-    })
 }

@@ -5,7 +5,7 @@ use crate::rules::RulesOf;
 use domain::calendar::DAY_MS;
 use domain::deadline::{Clock, Pause, PauseReason, Reckoning, SlaClass, reckon, reckon_rework};
 use domain::ladder::{Flag, Receiver, rungs};
-use domain::petition::{Nature, Status};
+use domain::petition::Nature;
 use store::ladder::{SentRow, WatchPauseRow, WatchRow};
 
 /// A warning that is due.
@@ -43,7 +43,8 @@ pub(super) fn judge(
     }
     // The promised date is what was told, whatever the calendar says by now.
     reckoning.due_at = due_at;
-    let promise = format!("{}.{}", row.reworked_at.unwrap_or(0), class.code());
+    let extension = reckoning.extension.map_or(0, |extension| extension.counted_days);
+    let promise = format!("{}.{}.{extension}", row.reworked_at.unwrap_or(0), class.code());
     let is_sent = |key: &str| sent.iter().any(|sent| sent.key == key);
 
     let (mut due, mut next) = (Vec::new(), None::<i64>);
@@ -78,7 +79,7 @@ pub(super) fn judge(
 }
 
 fn is_running(row: &WatchRow) -> bool {
-    row.stopped_at.is_none() && !row.status.is_final() && row.status != Status::Quarantined
+    row.stopped_at.is_none() && !row.status.is_final() && !row.is_guarded
 }
 
 fn receivers(nature: Nature, all: impl Iterator<Item = Receiver>) -> Vec<Receiver> {
@@ -101,7 +102,7 @@ fn reckoning_of(
         class,
         received_at: row.reworked_at.unwrap_or(row.received_at),
         pauses: pauses.collect(),
-        extension_days: None,
+        extension_days: row.extension_days.and_then(|days| u32::try_from(days).ok()),
         stopped_at: row.stopped_at,
     };
     let count = if row.reworked_at.is_some() { reckon_rework } else { reckon };

@@ -39,9 +39,8 @@ pub fn give_back(sheet: &Sheet<'_>) -> AnyView {
     form(sheet, fields.into_any(), button(sheet, FORM, "undo-2"))
 }
 
-/// Name the handler.
-pub fn assign(sheet: &Sheet<'_>) -> AnyView {
-    const FORM: Action = Action::Assign;
+/// Name the handler, another one, or who acts while the handler is away.
+pub fn assign(sheet: &Sheet<'_>, action: Action) -> AnyView {
     let (ctx, case) = (sheet.ctx, sheet.case);
     if case.handlers.is_empty() {
         return warning(ctx.t("console.no_handlers").to_owned());
@@ -49,19 +48,24 @@ pub fn assign(sheet: &Sheet<'_>) -> AnyView {
     let choices =
         case.handlers.iter().map(|(id, name)| Choice::new(id.to_string(), name)).collect();
     let now = case.handler.as_ref().map(|(id, _)| id.to_string());
-    let chosen = sheet.unsent(FORM).map(|typed| typed.choice.clone()).or(now).into_iter().collect();
+    let chosen =
+        sheet.unsent(action).map(|typed| typed.choice.clone()).or(now).into_iter().collect();
+    let legend = ctx.t(match action {
+        Action::Substitute => "console.substitute_label",
+        _ => "console.handler_label",
+    });
     let fields = view! {
         <Pick
-            name=name(FORM, "choice")
-            legend=ctx.t("console.handler_label")
+            name=name(action, "choice")
+            legend=legend
             choices=choices
             chosen=chosen
             columns=true
-            error=sheet.error(FORM, "choice")
+            error=sheet.error(action, "choice")
         />
-        {inner_note(sheet, FORM)}
+        {inner_note(sheet, action)}
     };
-    form(sheet, fields.into_any(), button(sheet, FORM, "user-check"))
+    form(sheet, fields.into_any(), button(sheet, action, "user-check"))
 }
 
 /// The answer: kept as a draft or laid before the leader, and the photos that show the result.

@@ -1,0 +1,207 @@
+//! What stands beside the acts: result photos, the sender's identity, and what a refusal leaves.
+
+use super::{Act, MAX_RESULT_PHOTOS, case_in, text};
+use crate::accounts::Officer;
+use crate::history::{self, Happening};
+use crate::photos::Home;
+use crate::vault::Identity;
+use crate::view::{PhotoView, UnsentText};
+use crate::{ServiceError, Services, new_id};
+use bytes::Bytes;
+use domain::event::{EventData, EventKind};
+use domain::input::Field;
+use domain::permit::permit;
+use domain::refusal::Refusal;
+use domain::workflow::Action;
+use store::petition::PetitionRow;
+use uuid::Uuid;
+
+impl Services {
+    /// Adds a result photo.
+    ///
+    /// # Errors
+    /// As [`Services::act`]; [`ServiceError::Photo`] when it cannot be taken.
+    pub async fn attach_result(
+        &self,
+        officer: &Officer,
+        petition: Uuid,
+        bytes: Bytes,
+    ) -> Result<PhotoView, ServiceError> {
+        let row = self.permitted_row(officer, petition, Action::AttachResult).await?;
+        let photos = self.db().photos_of_petition(petition).await?;
+        let results: Vec<_> = photos.iter().filter(|photo| photo.purpose == "result").collect();
+        if results.len() >= MAX_RESULT_PHOTOS {
+            return Err(Refusal::TooManyPhotos.into());
+        }
+        let position = results.iter().map(|photo| photo.position + 1).max().unwrap_or(0);
+        let photo = self.keep_photo(new_id(), bytes, Home::Petition(petition), position).await?;
+        let mut tx = self.db().begin().await?;
+        let actor = officer.actor();
+        let happening = Happening {
+            petition,
+            at: self.now(),
+            kind: EventKind::ResultAttached,
+            actor: &actor,
+            agency: officer.acting_for(row.lead_agency.as_deref()),
+            data: EventData { count: Some(1), ..EventData::default() },
+            note: None,
+            note_for_sender: false,
+            tells_sender: false,
+        };
+        history::write(&mut tx, happening).await?;
+        tx.commit().await?;
+        Ok(photo)
+    }
+
+    /// Takes a result photo away again.
+    ///
+    /// # Errors
+    /// As [`Services::act`].
+    pub async fn detach_result(
+        &self,
+        officer: &Officer,
+        petition: Uuid,
+        photo: Uuid,
+    ) -> Result<(), ServiceError> {
+        self.permitted_row(officer, petition, Action::AttachResult).await?;
+        let mut tx = self.db().begin().await?;
+        tx.remove_result_photo(photo, petition).await?;
+        tx.commit().await?;
+        self.delete_renditions(photo).await;
+        Ok(())
+    }
+
+    /// Opens the sender's identity. The event with the typed reason is durable, and visible to the
+    /// sender, before anything is opened.
+    ///
+    /// # Errors
+    /// As [`Services::act`]; [`ServiceError::NotFound`] when the sender gave no contact.
+    pub async fn open_identity(
+        &self,
+        officer: &Officer,
+        petition: Uuid,
+        reason: &str,
+    ) -> Result<Identity, ServiceError> {
+        let row = self.permitted_row(officer, petition, Action::OpenIdentity).await?;
+        let reason = text(Field::Reason, reason)?;
+        let sealed = self.db().find_identity(petition).await?.ok_or(ServiceError::NotFound)?;
+        let actor = officer.actor();
+        let mut tx = self.db().begin().await?;
+        let happening = Happening {
+            petition,
+            at: self.now(),
+            kind: EventKind::IdentityOpened,
+            actor: &actor,
+            agency: officer.acting_for(row.lead_agency.as_deref()),
+            data: EventData::default(),
+            note: Some(&reason),
+            note_for_sender: true,
+            tells_sender: !row.is_guarded,
+        };
+        history::write(&mut tx, happening).await?;
+        tx.commit().await?;
+        self.0.vault.open_identity(&sealed)
+    }
+
+    /// A rendition of any photo of a petition, for an officer who may see it.
+    ///
+    /// # Errors
+    /// [`ServiceError::NotFound`], also when the officer may not.
+    pub async fn officer_photo(
+        &self,
+        officer: &Officer,
+        photo: Uuid,
+        side: u32,
+    ) -> Result<Bytes, ServiceError> {
+        let found = self.db().find_photo(photo).await?.ok_or(ServiceError::NotFound)?;
+        let petition = found.petition_id.ok_or(ServiceError::NotFound)?;
+        let row = self.db().find_petition(petition).await?.ok_or(ServiceError::NotFound)?;
+        let circle = self.circle(petition).await?;
+        permit(&officer.actor(), Action::View, &case_in(&row, &circle))
+            .map_err(|_| ServiceError::NotFound)?;
+        self.rendition(photo, side).await
+    }
+
+    /// The petition, when the officer may do `action`; a refusal leaves an event.
+    async fn permitted_row(
+        &self,
+        officer: &Officer,
+        petition: Uuid,
+        action: Action,
+    ) -> Result<PetitionRow, ServiceError> {
+        let row = self.db().find_petition(petition).await?.ok_or(ServiceError::NotFound)?;
+        let permission = if officer.must_change_password {
+            Err(Refusal::ChangePassword)
+        } else {
+            let circle = self.circle(petition).await?;
+            permit(&officer.actor(), action, &case_in(&row, &circle))
+        };
+        if let Err(refusal) = permission {
+            self.note_refusal(officer, petition, action, refusal).await?;
+            return Err(refusal.into());
+        }
+        Ok(row)
+    }
+
+    pub(super) async fn keep_after_refusal(
+        &self,
+        officer: &Officer,
+        petition: Uuid,
+        action: Action,
+        act: &Act,
+        error: &ServiceError,
+    ) {
+        let kept = async {
+            if let ServiceError::Refused(refusal @ (Refusal::NotAllowed | Refusal::WrongStatus)) =
+                error
+            {
+                self.note_refusal(officer, petition, action, *refusal).await?;
+            }
+            // A stranger's text is not kept beside a petition that they may not see.
+            let unsent = act.unsent();
+            let may_keep = !matches!(
+                error,
+                ServiceError::NotFound | ServiceError::Refused(Refusal::NotAllowed)
+            );
+            if may_keep && unsent != UnsentText::default() {
+                let mut tx = self.db().begin().await?;
+                let body = serde_json::to_string(&unsent)?;
+                tx.keep_unsent(officer.id.0, petition, action.code(), &body, self.now()).await?;
+                tx.commit().await?;
+            }
+            Ok::<_, ServiceError>(())
+        };
+        if let Err(error) = kept.await {
+            tracing::error!(%error, "what was typed for an act could not be kept");
+        }
+    }
+
+    async fn note_refusal(
+        &self,
+        officer: &Officer,
+        petition: Uuid,
+        action: Action,
+        refusal: Refusal,
+    ) -> Result<(), ServiceError> {
+        let actor = officer.actor();
+        let mut tx = self.db().begin().await?;
+        let happening = Happening {
+            petition,
+            at: self.now(),
+            kind: EventKind::ActRefused,
+            actor: &actor,
+            agency: officer.acting_for(None),
+            data: EventData {
+                what: Some(action.code().into()),
+                reason: Some(refusal.key()),
+                ..EventData::default()
+            },
+            note: None,
+            note_for_sender: false,
+            tells_sender: false,
+        };
+        history::write(&mut tx, happening).await?;
+        tx.commit().await?;
+        Ok(())
+    }
+}
