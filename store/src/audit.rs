@@ -11,7 +11,7 @@ queries! {
     /// Locks the head's row: a second sealer waits here and then reads what the first left.
     TAKE_TURN = "update audit_head set turns = turns + 1 where id = 1 returning n, hash";
     WAITING = "select e.id, e.petition_id, e.at, e.kind, e.actor_kind, e.actor_id, e.agency_code, e.data \
-        from audit_pending p join event e on e.id = p.event_id order by p.seq limit $1";
+        from audit_pending a join event e on e.id = a.event_id order by a.seq limit $1";
     /// Exactly those just sealed: on PostgreSQL a lower number may commit later and is then next.
     LEAVE_QUEUE = "delete from audit_pending where event_id in (select event_id from audit_seal where n > $1)";
     MOVE_HEAD = "update audit_head set n = $1, hash = $2 where id = 1";

@@ -10,7 +10,7 @@ queries! {
     FORGET_UNSENT = "delete from unsent where petition_id = $1";
     ERASE_TEXT = "update petition_text set title = '', body = '', address_words = '', rating_comment = null \
         where petition_id = $1";
-    ERASE_PLACE = "update petition set lat = null, lng = null, commune_code = null where id = $1";
+    ERASE_PLACE = "update petition set lat = null, lng = null, cell = null, repeats = null, commune_code = null where id = $1";
     /// The receipt of the hand-over stays: it is the proof, and tells nothing of the matter.
     ERASE_NOTES = "delete from note where petition_id = $1 \
         and event_id not in (select id from event where petition_id = $1 and kind = 'handed_over')";

@@ -11,7 +11,7 @@ queries! {
     IN_COMMUNE = "select p.id, p.number, p.status, p.category_code, p.commune_code, p.lat, p.lng, p.received_at, \
             p.closed_at, t.title, t.body, t.address_words, c.title as public_title \
         from (select id from petition where commune_code = $1 and received_at >= $2 \
-                and nature <> 'denunciation' \
+                and nature <> 'denunciation' and not is_guarded \
                 and status not in ('quarantined', 'rejected', 'redirected', 'withdrawn') \
             order by received_at desc limit $3) near \
         join petition p on p.id = near.id join petition_text t on t.petition_id = p.id \
@@ -19,7 +19,7 @@ queries! {
     IN_COMMUNE_OF_KIND = "select p.id, p.number, p.status, p.category_code, p.commune_code, p.lat, p.lng, p.received_at, \
             p.closed_at, t.title, t.body, t.address_words, c.title as public_title \
         from (select id from petition where commune_code = $1 and category_code = $2 and received_at >= $3 \
-                and nature <> 'denunciation' \
+                and nature <> 'denunciation' and not is_guarded \
                 and status not in ('quarantined', 'rejected', 'redirected', 'withdrawn') \
             order by received_at desc limit $4) near \
         join petition p on p.id = near.id join petition_text t on t.petition_id = p.id \
@@ -27,7 +27,7 @@ queries! {
     CLOSED_IN_COMMUNE = "select p.id, p.number, p.status, p.category_code, p.commune_code, p.lat, p.lng, p.received_at, \
             p.closed_at, t.title, t.body, t.address_words, c.title as public_title \
         from (select id from petition where commune_code = $1 and category_code = $2 and closed_at >= $3 \
-                and closed_at <= $4 and status = 'closed' and nature <> 'denunciation' \
+                and closed_at <= $4 and status = 'closed' and nature <> 'denunciation' and not is_guarded \
             order by closed_at desc limit $5) near \
         join petition p on p.id = near.id join petition_text t on t.petition_id = p.id \
         left join public_copy c on c.petition_id = p.id and c.is_listed";
@@ -97,7 +97,7 @@ macro_rules! near {
         for cell in $cells {
             list.push_bind(*cell);
         }
-        sql.push(") and nature <> 'denunciation'");
+        sql.push(") and nature <> 'denunciation' and not is_guarded");
         if let Some(category) = $category {
             sql.push(" and status = 'closed' and category_code = ").push_bind(category);
             sql.push(" and closed_at >= ").push_bind($since);

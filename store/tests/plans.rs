@@ -38,7 +38,7 @@ async fn no_public_list_reads_or_sorts_the_whole_table() {
 #[tokio::test]
 async fn no_statement_reads_a_growing_table_from_end_to_end() {
     // The directory, accounts, and what is swept: read whole, and small for ever.
-    const SMALL: [&str; 12] = [
+    const SMALL: [&str; 16] = [
         "agency",
         "commune",
         "category",
@@ -51,12 +51,18 @@ async fn no_statement_reads_a_growing_table_from_end_to_end() {
         "abuse_report",
         "a",
         "audit_pending",
+        "merge_record",
+        "routing_rule",
+        "unsent",
+        // A subquery that found its rows by an index.
+        "near",
     ];
-    // The question how many there are; whether there is any; the word index finds by its row.
-    const MEANT: [&str; 4] = ["COUNT", "COUNTS", "ANY_ROW", "DROP_WORDS_SQLITE"];
+    // The question how many there are; whether there is any; the word index finds by its row;
+    // what stands outside the audit chain, which only `server audit verify` asks.
+    const MEANT: [&str; 5] = ["COUNT", "COUNTS", "ANY_ROW", "DROP_WORDS_SQLITE", "OUTSIDE"];
     let fresh = house::sqlite().await;
     let store::Db::Sqlite { read, .. } = &fresh.db else { panic!() };
-    let mut seen = 0;
+    let (mut seen, mut whole) = (0, Vec::new());
     for (name, sql) in store::queries().into_iter().filter(|(name, _)| !name.ends_with("_POSTGRES"))
     {
         let sql = format!("explain query plan {sql}");
@@ -66,8 +72,11 @@ async fn no_statement_reads_a_growing_table_from_end_to_end() {
             seen += 1;
             let table = step.strip_prefix("SCAN ").and_then(|rest| rest.split(' ').next());
             let small = table.is_none_or(|table| table == "CONSTANT" || SMALL.contains(&table));
-            assert!(small || MEANT.contains(&name), "{name}: {step}");
+            if !small && !MEANT.contains(&name) {
+                whole.push(format!("{name}: {step}"));
+            }
         }
     }
+    assert!(whole.is_empty(), "{whole:#?}");
     assert!(seen > 40, "only {seen} steps were read");
 }
