@@ -10,11 +10,11 @@ cargo run --quiet --profile tool --package xtask -- site
 cargo build --quiet --release -p server
 cargo build --quiet --release -p bench
 
-home=$(mktemp -d "${TMPDIR:-/tmp}/vps-bench.XXXXXX")
+bench_home=$(mktemp -d "${TMPDIR:-/tmp}/vps-bench.XXXXXX")
 pids=()
 finish() {
   for pid in "${pids[@]}"; do kill "$pid" 2>/dev/null || true; done
-  rm -rf "$home"
+  rm -rf "$bench_home"
 }
 trap finish EXIT
 trap 'exit 130' INT TERM
@@ -30,18 +30,18 @@ pss() { awk '/^Pss:/ { print int($2 / 1024) }' "/proc/$1/smaps_rollup"; }
 serve() { # name, database → sets ours_at, ours_pid
   ours_at=127.0.0.1:$(port)
   env VPS_LISTEN="$ours_at" VPS_BASE_URL="http://$ours_at" VPS_SITE_DIR="${SITE_DIR:-$target/site}" \
-    VPS_DATABASE_URL="$2" VPS_FILES_URL="$home/files-$1" VPS_VAULT_KEY_FILE="$home/vault.key" VPS_LOG="${3:-warn}" \
-    VPS_RATE_WRITE_PER_MINUTE=100000000 "$built/server" serve >"$home/$1.log" 2>&1 &
+    VPS_DATABASE_URL="$2" VPS_FILES_URL="$bench_home/files-$1" VPS_VAULT_KEY_FILE="$bench_home/vault.key" VPS_LOG="${3:-warn}" \
+    VPS_RATE_WRITE_PER_MINUTE=100000000 "$built/server" serve >"$bench_home/$1.log" 2>&1 &
   ours_pid=$!
   pids+=("$ours_pid")
   until curl --silent --fail --output /dev/null "http://$ours_at/readyz"; do
-    kill -0 "$ours_pid" || { cat "$home/$1.log" >&2; exit 1; }
+    kill -0 "$ours_pid" || { cat "$bench_home/$1.log" >&2; exit 1; }
     sleep 0.1
   done
 }
 plain() { # database, list bytes, page bytes → sets plain_at, plain_pid
   plain_at=127.0.0.1:$(port)
-  "$built/plain" "$plain_at" "$1" --list-bytes "$2" --page-bytes "$3" >"$home/plain.log" 2>&1 &
+  "$built/plain" "$plain_at" "$1" --list-bytes "$2" --page-bytes "$3" >"$bench_home/plain.log" 2>&1 &
   plain_pid=$!
   pids+=("$plain_pid")
   until curl --silent --output /dev/null "http://$plain_at/"; do kill -0 "$plain_pid"; sleep 0.1; done
@@ -49,8 +49,8 @@ plain() { # database, list bytes, page bytes → sets plain_at, plain_pid
 stop() { kill "$1"; wait "$1" 2>/dev/null || true; }
 
 echo "Filling 10,000 and 100,000 petitions"
-"$built/fill" "sqlite://$home/small.db" 10000
-"$built/fill" "sqlite://$home/large.db" 100000
+"$built/fill" "sqlite://$bench_home/small.db" 10000
+"$built/fill" "sqlite://$bench_home/large.db" 100000
 
 {
   echo "# Performance"
@@ -65,11 +65,11 @@ echo "Filling 10,000 and 100,000 petitions"
 row() { echo "| $1 | $2 | $3 | $4 | $5 |" | tee -a "$out"; }
 
 echo "Pages, 100,000 petitions"
-serve large "sqlite://$home/large.db"
+serve large "sqlite://$bench_home/large.db"
 number=PA-2026-050000
 list_bytes=$(curl --silent "http://$ours_at/cong-khai" | wc -c)
 page_bytes=$(curl --silent "http://$ours_at/cong-khai/$number" | wc -c)
-plain "sqlite://$home/large.db" "$list_bytes" "$page_bytes"
+plain "sqlite://$bench_home/large.db" "$list_bytes" "$page_bytes"
 drive() { "$built/drive" "$@"; }
 ours=$(drive "$ours_at" /cong-khai --pid "$ours_pid" --requests 6000)
 base=$(drive "$plain_at" /list --pid "$plain_pid" --requests 6000)
@@ -85,14 +85,14 @@ ours=$(drive "$ours_at" "$css" --pid "$ours_pid" --requests 20000)
 row "static file (CSS, brotli), 16 connections: p50 ms" "$(round "$(field "$ours" p50_ms)")" "" "" "≤ 2"
 stop "$plain_pid"
 echo "Statements of one list"
-serve counted "sqlite://$home/small.db" "warn,sqlx::query=debug"
+serve counted "sqlite://$bench_home/small.db" "warn,sqlx::query=debug"
 curl --silent --output /dev/null "http://$ours_at/cong-khai"
-before=$(grep -c 'sqlx::query\|summary=' "$home/counted.log" || true)
+before=$(grep -c 'sqlx::query\|summary=' "$bench_home/counted.log" || true)
 curl --silent --output /dev/null "http://$ours_at/cong-khai?xa=08710"
-after=$(grep -c 'sqlx::query\|summary=' "$home/counted.log" || true)
+after=$(grep -c 'sqlx::query\|summary=' "$bench_home/counted.log" || true)
 row "public list: SQL statements" "$((after - before))" "" "" "≤ 3"
 stop "$ours_pid"
-serve small "sqlite://$home/small.db"
+serve small "sqlite://$bench_home/small.db"
 ours=$(drive "$ours_at" /cong-khai --pid "$ours_pid" --requests 6000)
 row "public list: CPU at 100,000 over 10,000" "$(round "$large_cpu" 3) / $(round "$(field "$ours" cpu_ms)" 3)" "" "$(ratio "$large_cpu" "$(field "$ours" cpu_ms)")" "≤ 1.2"
 
@@ -101,7 +101,7 @@ ours=$("$bin/similar" "sqlite://$home/similar.db" 100000)
 row "likeliest duplicates among 100,000 petitions: p50 / p99 ms" "$(round "$(field "$ours" p50_ms)") / $(round "$(field "$ours" p99_ms)")" "" "" "≤ 30"
 
 echo "Creating, SQLite"
-plain "sqlite://$home/bare.db" 100 100
+plain "sqlite://$bench_home/bare.db" 100 100
 base=$(drive "$plain_at" insert --pid "$plain_pid" --requests 6000)
 ours=$(drive "$ours_at" create --pid "$ours_pid" --requests 3000)
 row "create a petition, SQLite FULL: a second" "$(round "$(field "$ours" per_second)" 0)" "$(round "$(field "$base" per_second)" 0)" "$(ratio "$(field "$ours" per_second)" "$(field "$base" per_second)")" "≥ 0.33"
@@ -112,20 +112,20 @@ stop "$plain_pid"
 
 echo "Creating, PostgreSQL"
 export -f serve plain stop port drive field
-cat >"$home/pg.sh" <<'PG'
+cat >"$bench_home/pg.sh" <<'PG'
 set -euo pipefail
 "$built/fill" "$TEST_POSTGRES_URL" 1000
 pids=()
 serve pg "$TEST_POSTGRES_URL"
 plain "$TEST_POSTGRES_URL" 100 100
-echo "base=$(printf %q "$("$built/drive" "$plain_at" insert --pid "$plain_pid" --requests 6000)")" >"$home/pg.out"
-echo "ours=$(printf %q "$("$built/drive" "$ours_at" create --pid "$ours_pid" --requests 3000)")" >>"$home/pg.out"
+echo "base=$(printf %q "$("$built/drive" "$plain_at" insert --pid "$plain_pid" --requests 6000)")" >"$bench_home/pg.out"
+echo "ours=$(printf %q "$("$built/drive" "$ours_at" create --pid "$ours_pid" --requests 3000)")" >>"$bench_home/pg.out"
 stop "$ours_pid"
 stop "$plain_pid"
 PG
-export built home target
-PG_FSYNC=on scripts/postgres.sh bash "$home/pg.sh"
-. "$home/pg.out"
+export built bench_home target
+PG_FSYNC=on scripts/postgres.sh bash "$bench_home/pg.sh"
+. "$bench_home/pg.out"
 row "create a petition, PostgreSQL: a second" "$(round "$(field "$ours" per_second)" 0)" "$(round "$(field "$base" per_second)" 0)" "$(ratio "$(field "$ours" per_second)" "$(field "$base" per_second)")" "≥ 0.33"
 
 echo "The reminder ladder, 100,000 open petitions"
@@ -137,7 +137,7 @@ while read -r line; do
 done <"$home/ladder.out"
 
 echo "The first page over the wire"
-serve weight "sqlite://$home/small.db"
+serve weight "sqlite://$bench_home/small.db"
 weigh() { curl --silent --header 'accept-encoding: br' "http://$ours_at$1" | wc -c; }
 html=$(weigh /)
 total=$html

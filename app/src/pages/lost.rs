@@ -33,16 +33,19 @@ pub fn problem_page(ctx: &Ctx, status: StatusCode, trace: Option<&str>) -> Page 
         _ => ("error.broken", "error.broken_text"),
     };
     let trace = trace.map(|code| ctx.tf("error.trace", &[("code", code)]));
-    let ways = if console {
-        view! { <LinkButton href=ctx.href("/xu-ly") word=ctx.t("console.title") icon="inbox"/> }
+    // Rendered inside the page: its parts ask the page for addresses.
+    let ways = || {
+        if console {
+            view! { <LinkButton href=ctx.href("/xu-ly") word=ctx.t("console.title") icon="inbox"/> }
+                .into_any()
+        } else {
+            view! {
+                <LinkButton href=ctx.href("/") word=ctx.t("error.home") icon="house"/>
+                <LinkButton href=ctx.href("/tra-cuu") word=ctx.t("nav.track") look=Look::Quiet/>
+                <LinkButton href=ctx.href("/cong-khai") word=ctx.t("nav.public") look=Look::Quiet/>
+            }
             .into_any()
-    } else {
-        view! {
-            <LinkButton href=ctx.href("/") word=ctx.t("error.home") icon="house"/>
-            <LinkButton href=ctx.href("/tra-cuu") word=ctx.t("nav.track") look=Look::Quiet/>
-            <LinkButton href=ctx.href("/cong-khai") word=ctx.t("nav.public") look=Look::Quiet/>
         }
-        .into_any()
     };
     let body = || {
         view! {
@@ -51,7 +54,7 @@ pub fn problem_page(ctx: &Ctx, status: StatusCode, trace: Option<&str>) -> Page 
                 <h1>{ctx.t(title)}</h1>
                 <p class="lede">{ctx.t(text)}</p>
                 {trace.map(|trace| view! { <p class="hint">{trace}</p> })}
-                <div class="actions">{ways}</div>
+                <div class="actions">{ways()}</div>
             </div>
         }
     };
