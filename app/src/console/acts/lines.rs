@@ -1,6 +1,6 @@
 //! The forms that make two petitions of one, or handle one with another.
 
-use super::super::{names, photo};
+use super::super::{choices, photo};
 use super::{Sheet, button, form, name};
 use crate::ui::{SelectField, TextArea, TextField};
 use domain::petition::PhotoPurpose;

@@ -1,7 +1,8 @@
 //! The forms between agencies: hand down, dispute, decide, share the work, ask for more time.
 
-use super::super::names;
+use super::super::choices;
 use super::{Sheet, button, form, name};
+use crate::names;
 use crate::ui::{Choice, SelectField, TextArea, TextField};
 use domain::petition::TaskState;
 use domain::workflow::Action;
