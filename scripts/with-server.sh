@@ -13,9 +13,10 @@ pid=
 finish() {
   status=$?
   [ -z "$pid" ] || kill "$pid" 2>/dev/null || true
-  if [ "$status" != 0 ] && [ -s "$home/log" ]; then
-    echo "The server's last lines:" >&2
-    tail -n 40 "$home/log" >&2
+  # What the command said stays last: it names what failed. The server adds only its own troubles.
+  if [ "$status" != 0 ] && grep -E '"level":"(WARN|ERROR)"|panicked' "$home/log" >"$home/troubles"; then
+    echo "The server's warnings:" >&2
+    tail -n 10 "$home/troubles" | cut -c -600 >&2
   fi
   rm -rf "$home"
   exit "$status"
