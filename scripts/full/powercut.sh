@@ -34,7 +34,8 @@ PY
 
 round() { # suffix of the database URL → prints the verdict
   local durability=$1
-  rm -f "$home/disk.img" "$home/ledger"
+  rm -f "$home/disk.img"
+  : >"$home/ledger"
   dd if=/dev/zero of="$home/disk.img" bs=1M count=400 status=none
   mkfs.ext4 -q -F "$home/disk.img"
   mount -o loop "$home/disk.img" "$mount"
@@ -55,7 +56,7 @@ round() { # suffix of the database URL → prints the verdict
   done
   "$ledger" send "127.0.0.1:$port" "$home/ledger" --count 400 --at-once 8 --photos 1 >"$home/sent" 2>&1 &
   local sender=$!
-  until [ "$(wc -l <"$home/ledger" 2>/dev/null || echo 0)" -ge 60 ]; do
+  until [ "$(wc -l <"$home/ledger")" -ge 60 ]; do
     kill -0 "$sender" || { cat "$home/sent" >&2; exit 1; }
     sleep 0.02
   done
