@@ -71,7 +71,7 @@ fn hero(ctx: &Ctx) -> impl IntoView + use<> {
 fn ridges() -> impl IntoView {
     view! {
         <svg class="ridges" viewBox="0 0 1440 400" preserveAspectRatio="xMaxYMax slice" aria-hidden="true" focusable="false">
-            <circle class="ridge-sun" cx="1316" cy="92" r="40"></circle>
+            <circle class="ridge-sun" cx="1376" cy="176" r="36"></circle>
             <path class="ridge-far" d="M0 330l160-52 110 30 150-84 120 48 130-70 96 44 92-96c12-13 32-13 44 0l72 78 86-118c14-19 43-19 57 0l96 130 70-92c13-17 38-17 51 0l106 142v160H0Z"></path>
             <path class="ridge-mid" d="M0 350l170-46 150 34 170-66 160 52 150-66 150 64 140-88 120 74 110-50 120 66v116H0Z"></path>
             <path class="ridge-near" d="M0 376c160-34 310-38 470-16s280 14 430-14 320-26 540 8v46H0Z"></path>
