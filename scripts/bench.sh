@@ -97,7 +97,7 @@ ours=$(drive "$ours_at" /cong-khai --pid "$ours_pid" --requests 6000)
 row "public list: CPU at 100,000 over 10,000" "$(round "$large_cpu" 3) / $(round "$(field "$ours" cpu_ms)" 3)" "" "$(ratio "$large_cpu" "$(field "$ours" cpu_ms)")" "≤ 1.2"
 
 echo "Duplicates among 100,000"
-ours=$("$bin/similar" "sqlite://$home/similar.db" 100000)
+ours=$("$built/similar" "sqlite://$bench_home/similar.db" 100000)
 row "likeliest duplicates among 100,000 petitions: p50 / p99 ms" "$(round "$(field "$ours" p50_ms)") / $(round "$(field "$ours" p99_ms)")" "" "" "≤ 30"
 
 echo "Creating, SQLite"
@@ -129,12 +129,12 @@ PG_FSYNC=on scripts/postgres.sh bash "$bench_home/pg.sh"
 row "create a petition, PostgreSQL: a second" "$(round "$(field "$ours" per_second)" 0)" "$(round "$(field "$base" per_second)" 0)" "$(ratio "$(field "$ours" per_second)" "$(field "$base" per_second)")" "≥ 0.33"
 
 echo "The reminder ladder, 100,000 open petitions"
-"$bin/sweep" "sqlite://$home/ladder.db" >"$home/ladder.out"
-PG_FSYNC=on scripts/postgres.sh bash -c '"$bin/sweep" "$TEST_POSTGRES_URL"' >>"$home/ladder.out"
+"$built/sweep" "sqlite://$bench_home/ladder.db" >"$bench_home/ladder.out"
+PG_FSYNC=on scripts/postgres.sh bash -c '"$built/sweep" "$TEST_POSTGRES_URL"' >>"$bench_home/ladder.out"
 while read -r line; do
   row "ladder sweep, $(field "$line" engine), $(field "$line" open) open, $(field "$line" what), $(field "$line" warned) sent: ms" "$(round "$(field "$line" ms)" 0)" "" "" \
     "$([ "$(field "$line" what)" = "every petition reckoned for the first time" ] || echo "≤ 1000")"
-done <"$home/ladder.out"
+done <"$bench_home/ladder.out"
 
 echo "The first page over the wire"
 serve weight "sqlite://$bench_home/small.db"
