@@ -1,8 +1,8 @@
 -- The lines between petitions: split off, handled together; and neighbours who say "me too".
 alter table petition add column split_from uuid references petition(id);
 alter table petition add column merged_into uuid references petition(id);
-create index petition_split_from on petition(split_from);
-create index petition_merged_into on petition(merged_into);
+create index petition_split_from on petition(split_from) where split_from is not null;
+create index petition_merged_into on petition(merged_into) where merged_into is not null;
 
 -- How a petition stood when it was merged, so that taking it apart gives back the same one.
 create table merge_record (

@@ -14,8 +14,8 @@ alter table petition add column progress_at integer;
 alter table petition add column is_guarded integer not null default 0;   -- only the two named coordinators
 alter table petition add column handed_over_at integer;
 alter table petition add column erased_at integer;
-create index petition_guarded on petition(is_guarded, status);
-create index petition_extension on petition(extension, due_at);
+create index petition_guarded on petition(is_guarded, status) where is_guarded;
+create index petition_extension on petition(extension, due_at) where extension is not null;
 
 -- One supporting agency's part. The words are erasable.
 create table support_task (
