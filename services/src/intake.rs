@@ -293,7 +293,7 @@ impl Services {
         key: &DraftKey,
         answers: Answers,
         channel: Channel,
-    ) -> Result<Receipt, ServiceError> {
+    ) -> Result<(Receipt, bool), ServiceError> {
         let body = Body { answers, announced: Vec::new(), channel: channel.code().to_owned() };
         let hash = vault::sha256(&serde_json::to_vec(&body)?);
         let report = draft::parse(&body.answers, &self.directory(), self.terms())
@@ -307,10 +307,11 @@ impl Services {
         match self.receive(key.id, &report, &body, Some(&row)).await {
             // A repeat, or somebody was faster with the same id: judged below by content.
             Err(ServiceError::Refused(Refusal::Stale | Refusal::AlreadyDone)) => {}
-            done => return done,
+            done => return Ok((done?, true)),
         }
         self.begin_submission(key, body.answers, Vec::new(), channel).await?;
-        self.complete(key).await
+        let is_new = self.find(key).await?.0.completed_at.is_none();
+        Ok((self.complete(key).await?, is_new))
     }
 
     async fn complete(&self, key: &DraftKey) -> Result<Receipt, ServiceError> {

@@ -211,7 +211,7 @@ async fn in_one_step(house: House) {
     let tries: Vec<_> = (0..20)
         .map(|_| {
             let (s, key) = (s.clone(), key.clone());
-            tokio::spawn(async move { s.submit_whole(&key, answers(), channel).await.unwrap() })
+            tokio::spawn(async move { s.submit_whole(&key, answers(), channel).await.unwrap().0 })
         })
         .collect();
     let mut receipts = Vec::new();

@@ -101,21 +101,11 @@ pub async fn create(
         if !new.photos.is_empty() {
             return Err(malformed());
         }
-        let is_new = is_open(&app, &key).await?;
-        let receipt = app.services.submit_whole(&key, new.answers, channel).await?;
+        let (receipt, is_new) = app.services.submit_whole(&key, new.answers, channel).await?;
         return Ok(answer(is_new, Json(Done::of(receipt, &app))));
     }
     let is_new = app.services.begin_submission(&key, new.answers, new.photos, channel).await?;
     Ok(answer(is_new, Json(Begun { id: key.id })))
-}
-
-/// Is this submission not a petition yet? An unknown one is about to be new.
-async fn is_open(app: &AppState, key: &DraftKey) -> Result<bool, Trouble> {
-    match app.services.open_draft(key).await {
-        Ok(draft) => Ok(draft.receipt.is_none()),
-        Err(ServiceError::Refused(Refusal::Expired)) => Ok(true),
-        Err(error) => Err(error.into()),
-    }
 }
 
 /// `PUT /api/v1/submissions/{id}/photos/{photo}`: 201 kept, 200 was kept already.
