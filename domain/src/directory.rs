@@ -119,6 +119,8 @@ vocabulary! {
         Reject = "reject",
         /// Guide elsewhere.
         Redirect = "redirect",
+        /// Set apart: a denunciation is never refused or redirected in the open (domain.md §7).
+        Quarantine = "quarantine",
         /// Ask the sender.
         NeedInfo = "need_info",
         /// Merge.

@@ -273,6 +273,12 @@ fn stands(actor: &Actor, action: Action, case: &Case<'_>) -> Result<(), Refusal>
         Action::ReopenAgain if case.reopens >= MAX_REOPENS => Err(Refusal::AlreadyDone),
         Action::ReopenAgain => when(case.reopens == MAX_REOPENS - 1, Refusal::WrongStatus),
         Action::ReopenSilent => when(case.outcome == Some(Outcome::Silent), Refusal::WrongStatus),
+        // Once is for ever, erased or not.
+        Action::Quarantine => when(!case.is_guarded, Refusal::AlreadyDone),
+        // domain.md §8: complaints and denunciations are never shown to the public.
+        Action::AnswerPublicly | Action::PublishCard | Action::CorrectPublic => {
+            when(case.nature.may_be_public(), Refusal::WrongStatus)
+        }
         Action::HandOver | Action::Release => when(!case.is_handed_over, Refusal::AlreadyDone),
         Action::Erase => when(case.is_handed_over, Refusal::WrongStatus),
         Action::ApproveReply => match actor {

@@ -233,6 +233,14 @@ vocabulary! {
     }
 }
 
+impl Nature {
+    /// May anything of it stand on the public site? Complaints and denunciations never
+    /// (domain.md §8).
+    pub const fn may_be_public(self) -> bool {
+        !matches!(self, Self::Complaint | Self::Denunciation)
+    }
+}
+
 impl Status {
     /// The face the public sees for this status.
     pub const fn face(self) -> PublicFace {

@@ -180,6 +180,8 @@ impl Facts {
                 self.is_arbitrated |= action == Action::Arbitrate;
             }
             Action::AgencyReturn => {
+                self.lead_agency = None;
+                (self.handler, self.substitute) = (None, None);
                 self.returns += 1;
                 self.hand_overs += 1;
             }
@@ -215,7 +217,10 @@ impl Facts {
                 self.chased_at = Some(at);
             }
             Action::Progress => self.progress_at = Some(at),
-            Action::Quarantine => self.is_guarded = true,
+            Action::Quarantine => {
+                self.is_guarded = true;
+                (self.outcome, self.closed_at) = (None, None);
+            }
             Action::Release => (self.is_guarded, self.stopped_at) = (false, None),
             Action::HandOver => self.handed_over_at = Some(at),
             _ => {}

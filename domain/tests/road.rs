@@ -138,7 +138,11 @@ impl World {
                 data.agency = Some(LEADS[self.lead].to_owned());
                 data.decided = self.is_decided.then_some(true);
             }
-            Action::AgencyReturn => self.returns += 1,
+            Action::AgencyReturn => {
+                self.returns += 1;
+                self.has_lead = false;
+                self.handler = None;
+            }
             Action::Assign | Action::Reassign => {
                 let id = OfficerId(Uuid::from_u128(6 + self.lead as u128 * 10));
                 self.handler = Some(id);
@@ -166,7 +170,10 @@ impl World {
             Action::AnswerPublicly | Action::AnswerPrivately => {
                 self.outcome = Some(Outcome::Answered);
             }
-            Action::Quarantine => self.is_guarded = true,
+            Action::Quarantine => {
+                self.is_guarded = true;
+                self.outcome = None;
+            }
             Action::Release => self.is_guarded = false,
             Action::HandOver => self.is_handed_over = true,
             _ => {}

@@ -12,7 +12,7 @@ use domain::permit::{Actor, Membership};
 use domain::refusal::Refusal;
 use domain::workflow::Role;
 use std::sync::Arc;
-use store::people::{OfficerRow, ThrottleRow};
+use store::people::OfficerRow;
 use store::{StoreError, Tx};
 use tokio::sync::Semaphore;
 use uuid::Uuid;
@@ -220,7 +220,7 @@ impl Services {
         let Some(officer) = officer.filter(|_| right) else {
             let mut tx = self.db().begin().await?;
             for (key, tries) in &keys {
-                self.count_failure(&mut tx, key, *tries, now).await?;
+                tx.count_failure(key, *tries, now, WINDOW, WAIT).await?;
             }
             history::write_of_house(
                 &mut tx,
@@ -245,27 +245,6 @@ impl Services {
             .await?;
         tx.commit().await?;
         Ok(token)
-    }
-
-    async fn count_failure(
-        &self,
-        tx: &mut Tx,
-        key: &[u8],
-        tries: i64,
-        now: i64,
-    ) -> Result<(), ServiceError> {
-        let before = self.db().throttle(key).await?;
-        let mut row = if before.window_start + WINDOW < now {
-            ThrottleRow { failures: 0, window_start: now, blocked_until: 0 }
-        } else {
-            before
-        };
-        row.failures += 1;
-        if row.failures >= tries {
-            row.blocked_until = now + WAIT;
-        }
-        tx.set_throttle(key, row).await?;
-        Ok(())
     }
 
     /// The officer behind a session's token; `None` when it is over.

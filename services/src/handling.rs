@@ -90,6 +90,8 @@ pub(crate) struct Effect {
     pub data: EventData,
     pub note: Option<String>,
     pub note_for_sender: bool,
+    /// The answer for senders whose petitions were merged into this one.
+    pub for_merged: Option<String>,
     /// Photos whose files go once the act is durable.
     pub erased: Vec<Uuid>,
 }
@@ -101,6 +103,7 @@ impl Effect {
             data: EventData::default(),
             note: None,
             note_for_sender: false,
+            for_merged: None,
             erased: Vec::new(),
         }
     }
@@ -164,14 +167,15 @@ impl Services {
         let doing = Doing { tx: &mut tx, row: &mut row, officer, act, now };
         let mut effect = self.apply(action, doing).await?;
         let erased = std::mem::take(&mut effect.erased);
-        let agency = officer.acting_for(row.lead_agency.as_deref());
+        let agency = officer.acting_for(before.lead_agency.as_deref());
         self.finish(&mut tx, &mut row, &before, &actor, agency, action, effect, now).await?;
         tx.drop_unsent(officer.id.0, petition, action.code()).await?;
+        for photo in &erased {
+            // In the same commit: a crash or a store that is away leaves no file behind.
+            tx.enqueue(self.forget_files(*photo)).await?;
+        }
         tx.commit().await?;
         if action == Action::Erase {
-            for photo in erased {
-                self.delete_renditions(photo).await;
-            }
             self.db().scrub().await?;
         }
         Ok(())
@@ -250,7 +254,7 @@ impl Services {
             },
         )
         .await?;
-        self.tell_merged(tx, row, action, now).await
+        self.tell_merged(tx, row, action, effect.for_merged.as_deref(), now).await
     }
 
     /// The public copy follows the status; what is taken back or merged leaves the site.
@@ -436,7 +440,9 @@ impl Services {
 /// The agencies that help, each once, with what it still owes. One that only gave back is out.
 fn supports(tasks: &[TaskRow]) -> Vec<Support> {
     let mut supports: Vec<Support> = Vec::new();
-    for task in tasks.iter().filter(|task| task.state != TaskState::Returned) {
+    for task in
+        tasks.iter().filter(|task| !matches!(task.state, TaskState::Returned | TaskState::Lapsed))
+    {
         let open = task.state.is_open().then_some(task.state == TaskState::Accepted);
         match supports.iter_mut().find(|support| support.agency == task.agency_code) {
             Some(support) => support.open = open.or(support.open),

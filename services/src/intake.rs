@@ -26,6 +26,9 @@ use uuid::Uuid;
 /// Drafts and incomplete submissions live this long (decisions.md 14), ms.
 pub const DRAFT_LIFE: i64 = 7 * 24 * 3_600_000;
 
+/// The job that deletes the files of the photo named by its payload.
+pub(crate) const FORGET_FILES: &str = "photo.forget";
+
 /// What opens a draft: its id and the secret that only its maker holds.
 #[derive(Clone, PartialEq, Eq)]
 pub struct DraftKey {
@@ -157,8 +160,8 @@ impl Services {
         self.find(key).await?;
         let mut tx = self.db().begin().await?;
         tx.remove_photo(photo, key.id).await?;
+        tx.enqueue(self.forget_files(photo)).await?;
         tx.commit().await?;
-        self.delete_renditions(photo).await;
         Ok(())
     }
 
@@ -530,13 +533,25 @@ impl Services {
         self.0.vault.keyed_hash("draft", &key.to_token())
     }
 
-    pub(crate) async fn delete_renditions(&self, photo: Uuid) {
-        for side in [2048, 960, 320] {
-            // What is left behind is an orphan file, which the sweep finds; the row is gone.
-            if let Err(error) = self.0.files.delete(&crate::files::key_for(photo, side)).await {
-                tracing::warn!(%error, "a photo's file could not be deleted");
-            }
+    /// The job that deletes a photo's files, written in the transaction that deletes its row.
+    pub(crate) fn forget_files(&self, photo: Uuid) -> NewJob {
+        NewJob {
+            id: new_id(),
+            kind: FORGET_FILES,
+            petition_id: None,
+            payload: photo.to_string(),
+            run_at: self.now(),
+            max_attempts: 16,
+            dedupe_key: None,
         }
+    }
+
+    /// Deletes a photo's files; those that are gone already are gone.
+    pub(crate) async fn delete_renditions(&self, photo: Uuid) -> Result<(), ServiceError> {
+        for side in [2048, 960, 320] {
+            self.0.files.delete(&crate::files::key_for(photo, side)).await?;
+        }
+        Ok(())
     }
 
     /// Forgets drafts and submissions that were never sent, with their photos.
@@ -549,12 +564,10 @@ impl Services {
         let mut tx = self.db().begin().await?;
         for photo in &photos {
             tx.forget_photo(photo.id).await?;
+            tx.enqueue(self.forget_files(photo.id)).await?;
         }
         tx.expire_submissions(before).await?;
         tx.commit().await?;
-        for photo in photos {
-            self.delete_renditions(photo.id).await;
-        }
         Ok(())
     }
 }

@@ -77,7 +77,12 @@ impl Services {
         note: &str,
         now: i64,
     ) -> Result<(), ServiceError> {
-        let old = tx.public_copy(row.id).await?.ok_or(Refusal::WrongStatus)?;
+        // What was taken down, or answered privately, does not come back as a correction.
+        let old = tx
+            .public_copy(row.id)
+            .await?
+            .filter(|copy| copy.is_listed && copy.body.is_some())
+            .ok_or(Refusal::WrongStatus)?;
         let mut copy = self.full_copy(row, act, now)?;
         copy.published_at = old.published_at;
         copy.answered_at = old.answered_at;
@@ -124,6 +129,9 @@ impl Services {
     }
 
     fn copy_of(&self, row: &PetitionRow, now: i64) -> Result<PublicRow, ServiceError> {
+        if !row.nature.may_be_public() {
+            return Err(Refusal::WrongStatus.into());
+        }
         let number = PetitionNumber::parse(&row.number).ok_or(ServiceError::NotFound)?;
         let directory = self.directory();
         let group = directory.category(&row.category_code).and_then(|c| c.parent_code.clone());

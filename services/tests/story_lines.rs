@@ -202,6 +202,10 @@ async fn strangers(house: House) {
     house.act(&team.coordinator, &main.number, Action::Forward, choice(CITY)).await;
     house.assigned(&team.city, &main.number).await;
     house.answered(&team, &team.city, &team.city.leader, &main.number).await;
+    // What was written to the first sender stays theirs: the second reads words of their own.
+    let mine = s.follow(&key(&other)).await.unwrap();
+    let told = mine.timeline.iter().find(|entry| entry.kind == EventKind::AnsweredWith).unwrap();
+    assert_eq!(told.note.as_deref(), Some(law::FOR_ALL));
     house.act(&team.coordinator, &other.number, Action::Unmerge, Act::default()).await;
     let seen = async |receipt: &services::view::Receipt| {
         format!("{:?}", s.follow(&key(receipt)).await.unwrap())

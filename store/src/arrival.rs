@@ -96,7 +96,7 @@ impl Db {
         mut arrival: Arrival,
         number: impl FnOnce(i64) -> String,
     ) -> Result<Option<String>, StoreError> {
-        let Self::Postgres(pool) = self else {
+        let Self::Postgres { write: pool, .. } = self else {
             let mut tx = self.begin().await?;
             if !tx.insert_submission(submission).await? {
                 return Ok(None);

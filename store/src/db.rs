@@ -71,8 +71,14 @@ pub enum Db {
         /// The one writer.
         write: SqlitePool,
     },
-    /// One pool for both.
-    Postgres(PgPool),
+    /// One pool for what is read, one for what is written: who writes may also read without
+    /// waiting for others who write.
+    Postgres {
+        /// Readers.
+        read: PgPool,
+        /// Writers.
+        write: PgPool,
+    },
 }
 
 /// A write transaction. Dropped without [`Tx::commit`] it is rolled back.
@@ -89,7 +95,7 @@ macro_rules! on {
     ($db:expr, |$pool:ident| $body:expr) => {
         match $db {
             $crate::Db::Sqlite { read: $pool, .. } => $body,
-            $crate::Db::Postgres($pool) => $body,
+            $crate::Db::Postgres { read: $pool, .. } => $body,
         }
     };
 }
@@ -143,12 +149,11 @@ impl Db {
     /// [`StoreError::Unfit`] when the URL is not understood or SQLite is too old.
     pub async fn open(url: &str) -> Result<Self, StoreError> {
         if url.starts_with("postgres://") || url.starts_with("postgresql://") {
-            let pool = PgPoolOptions::new()
-                .max_connections(16)
-                .acquire_timeout(Duration::from_secs(5))
-                .connect(url)
-                .await?;
-            return Ok(Self::Postgres(pool));
+            let pool = |most| {
+                PgPoolOptions::new().max_connections(most).acquire_timeout(Duration::from_secs(5))
+            };
+            let (read, write) = (pool(16).connect(url).await?, pool(12).connect(url).await?);
+            return Ok(Self::Postgres { read, write });
         }
         let Some(rest) = url.strip_prefix("sqlite:") else {
             return Err(StoreError::Unfit(format!(
@@ -208,7 +213,7 @@ impl Db {
     pub async fn migrate(&self) -> Result<(), StoreError> {
         match self {
             Self::Sqlite { write, .. } => SQLITE_MIGRATIONS.run(write).await,
-            Self::Postgres(pool) => POSTGRES_MIGRATIONS.run(pool).await,
+            Self::Postgres { write, .. } => POSTGRES_MIGRATIONS.run(write).await,
         }
         .map_err(|error| StoreError::Unfit(format!("migration: {error}")))
     }
@@ -217,7 +222,7 @@ impl Db {
     pub fn engine(&self) -> Engine {
         match self {
             Self::Sqlite { .. } => Engine::Sqlite,
-            Self::Postgres(_) => Engine::Postgres,
+            Self::Postgres { .. } => Engine::Postgres,
         }
     }
 
@@ -228,7 +233,7 @@ impl Db {
     pub async fn begin(&self) -> Result<Tx, StoreError> {
         Ok(match self {
             Self::Sqlite { write, .. } => Tx::Sqlite(write.begin_with("begin immediate").await?),
-            Self::Postgres(pool) => Tx::Postgres(pool.begin().await?),
+            Self::Postgres { write, .. } => Tx::Postgres(write.begin().await?),
         })
     }
 
@@ -259,7 +264,10 @@ impl Db {
                 read.close().await;
                 write.close().await;
             }
-            Self::Postgres(pool) => pool.close().await,
+            Self::Postgres { read, write } => {
+                read.close().await;
+                write.close().await;
+            }
         }
     }
 }

@@ -13,7 +13,7 @@ queries! {
     UNDO_MERGE = "update merge_record set undone_at = $2 where petition_id = $1 and undone_at is null";
     MERGED_INTO = "select id from petition where merged_into = $1 order by id limit 500";
     SIBLINGS = "select number, title, status from petition p join petition_text t on t.petition_id = p.id \
-        where p.split_from = $1 and not p.is_guarded order by p.id limit 50";
+        where p.split_from = $1 and not p.is_guarded and p.nature <> 'denunciation' order by p.id limit 50";
     NUMBER_OF = "select number from petition where id = $1";
     RELIST = "update public_copy set is_listed = true, changed_at = $2 where petition_id = $1";
     ADD_ME_TOO = "insert into me_too (petition_id, token_hash, at) values ($1, $2, $3) on conflict do nothing";

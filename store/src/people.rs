@@ -34,9 +34,15 @@ queries! {
         where officer_id = $1 and expires_at > $2 order by last_seen_at desc limit 50";
     EXPIRE_SESSIONS = "delete from session where expires_at < $1";
     FIND_THROTTLE = "select failures, window_start, blocked_until from throttle where key = $1";
-    SET_THROTTLE = "insert into throttle (key, failures, window_start, blocked_until) values ($1, $2, $3, $4) \
-        on conflict (key) do update set failures = excluded.failures, window_start = excluded.window_start, \
-            blocked_until = excluded.blocked_until";
+    /// Counted where it is written: two tries at once are two.
+    COUNT_FAILURE = "insert into throttle (key, failures, window_start, blocked_until) \
+            values ($1, 1, $2, case when cast($3 as bigint) <= 1 then cast($4 as bigint) else 0 end) \
+        on conflict (key) do update set \
+            failures = case when throttle.window_start < $5 then 1 else throttle.failures + 1 end, \
+            window_start = case when throttle.window_start < $5 then $2 else throttle.window_start end, \
+            blocked_until = case \
+                when (case when throttle.window_start < $5 then 1 else throttle.failures + 1 end) >= cast($3 as bigint) then cast($4 as bigint) \
+                when throttle.window_start < $5 then 0 else throttle.blocked_until end";
     CLEAR_THROTTLE = "delete from throttle where key = $1";
     EXPIRE_THROTTLE = "delete from throttle where window_start < $1 and blocked_until < $1";
 }
@@ -260,16 +266,25 @@ impl Tx {
         Ok(())
     }
 
-    /// Notes failed tries.
+    /// Counts a failed try; at the `tries`-th within `window` ms the key waits until
+    /// `now + wait` (ms).
     ///
     /// # Errors
     /// Whatever the database answers.
-    pub async fn set_throttle(&mut self, key: &[u8], row: ThrottleRow) -> Result<(), StoreError> {
-        on_tx!(self, |conn| sqlx::query(SET_THROTTLE)
+    pub async fn count_failure(
+        &mut self,
+        key: &[u8],
+        tries: i64,
+        now: i64,
+        window: i64,
+        wait: i64,
+    ) -> Result<(), StoreError> {
+        on_tx!(self, |conn| sqlx::query(COUNT_FAILURE)
             .bind(key)
-            .bind(row.failures)
-            .bind(row.window_start)
-            .bind(row.blocked_until)
+            .bind(now)
+            .bind(tries)
+            .bind(now + wait)
+            .bind(now - window)
             .execute(conn)
             .await
             .map(|_| ()))?;

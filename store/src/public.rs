@@ -149,7 +149,7 @@ impl PublicFilter {
             .filter(|word| !word.is_empty())
             .map(|word| match db {
                 Db::Sqlite { .. } => format!("\"{word}\"*"),
-                Db::Postgres(_) => format!("'{word}':*"),
+                Db::Postgres { .. } => format!("'{word}':*"),
             })
             .collect();
         let glue = if matches!(db, Db::Sqlite { .. }) { " " } else { " & " };
@@ -335,7 +335,7 @@ impl Db {
             Self::Sqlite { .. } => {
                 (" and c.search_id in (select rowid from public_search where words match ", ")")
             }
-            Self::Postgres(_) => (
+            Self::Postgres { .. } => (
                 " and c.search_id in (select search_id from public_search where terms @@ to_tsquery('simple', ",
                 "))",
             ),

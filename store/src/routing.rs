@@ -18,7 +18,7 @@ queries! {
             and n.at = (select max(at) from petition_rule where petition_id = $1) order by r.id";
     LED = "select id, number, category_code, commune_code, sla_class, received_at, lead_agency from petition \
         where (received_at > $1 or (received_at = $1 and id > $2)) and received_at <= $3 \
-            and lead_agency is not null and nature <> 'denunciation' \
+            and lead_agency is not null and nature <> 'denunciation' and not is_guarded \
         order by received_at, id limit $4";
 }
 

@@ -238,7 +238,7 @@ fn act(sheet: &Sheet<'_>, action: Action, open: bool) -> AnyView {
             words(sheet, action, "console.rework_label", "console.inner_hint", "undo-2")
         }
         Action::AnswerPublicly => answer::publicly(sheet),
-        Action::AnswerPrivately => plain(sheet, action, "console.answer_privately_text", "lock"),
+        Action::AnswerPrivately => answer::privately(sheet),
         Action::PublishCard => answer::card(sheet),
         Action::Unpublish => {
             words(sheet, action, "console.unpublish_label", "console.inner_hint", "eye-off")

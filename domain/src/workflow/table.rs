@@ -74,6 +74,28 @@ const OURS: &[Status] = &[
     Rework,
     Reopened,
 ];
+/// A denunciation that nobody saw in time is set apart even when it is over. A merged one is taken
+/// apart first.
+const APART: &[Status] = &[
+    Submitted,
+    Screening,
+    NeedInfo,
+    Forwarded,
+    Returned,
+    Disputed,
+    Accepted,
+    Assigned,
+    InProgress,
+    ReplyPending,
+    CoordinatorCheck,
+    Rework,
+    Reopened,
+    Answered,
+    Closed,
+    Rejected,
+    Redirected,
+    Withdrawn,
+];
 const BEFORE_ANSWER: &[Status] = &[
     Submitted,
     Screening,
@@ -279,7 +301,7 @@ pub const TABLE: &[Transition] = &[
     .needs(TEXT)
     .told(),
     // Denunciations (Luật Tố cáo 2018 Đ9): after the first row the two named coordinators only.
-    row(A::Quarantine, BEFORE_ANSWER, To(Quarantined), COORDINATORS).clock(Clock::End),
+    row(A::Quarantine, APART, To(Quarantined), COORDINATORS).clock(Clock::End),
     row(A::HandOver, &[Quarantined], Same, COORDINATORS).needs(TEXT_AND_AGENCY),
     row(A::Erase, &[Quarantined], To(Redirected), COORDINATORS).clock(Clock::End),
     row(A::Release, &[Quarantined], To(Screening), COORDINATORS).needs(TEXT).clock(Clock::Recount),

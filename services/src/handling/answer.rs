@@ -43,12 +43,19 @@ impl Services {
                 let reply = tx.reply(row.id).await?.ok_or(Refusal::WrongStatus)?;
                 row.answered_at = Some(now);
                 row.outcome = Some(Outcome::Answered.code().to_owned());
+                let mut for_merged = None;
                 if action == Action::AnswerPublicly {
                     self.publish_answer(tx, row, act, now).await?;
                 } else {
+                    if !tx.merged_into(row.id).await?.is_empty() {
+                        let words = Answer::parse(&act.answer)
+                            .map_err(|problem| super::invalid(Field::Answer, problem))?;
+                        for_merged = Some(words.as_str().to_owned());
+                    }
                     self.withdraw_card(tx, row, now).await?;
                 }
                 let mut effect = Effect::new(E::Answered).note(reply.body, true);
+                effect.for_merged = for_merged;
                 effect.data.what = Some(row.visibility.code().to_owned());
                 Ok(effect)
             }

@@ -66,8 +66,8 @@ impl Services {
         self.permitted_row(officer, petition, Action::AttachResult).await?;
         let mut tx = self.db().begin().await?;
         tx.remove_result_photo(photo, petition).await?;
+        tx.enqueue(self.forget_files(photo)).await?;
         tx.commit().await?;
-        self.delete_renditions(photo).await;
         Ok(())
     }
 

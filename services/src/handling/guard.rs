@@ -96,6 +96,7 @@ impl Services {
                 }
                 tx.set_apart(row.id, now).await?;
                 row.is_guarded = true;
+                (row.outcome, row.closed_at) = (None, None);
                 row.visibility = Visibility::Confidential;
                 // No notice leaves; the sender reads these words where number and secret open.
                 let words = self

@@ -10,7 +10,6 @@ use domain::directory::ReasonUse;
 use domain::event::{EventData, EventKind as E};
 use domain::id::PetitionNumber;
 use domain::input::{Description, Field, Problem, Title, take};
-use domain::mask;
 use domain::permit::{Actor, permit};
 use domain::petition::{Nature, Status, Visibility};
 use domain::refusal::Refusal;
@@ -204,6 +203,8 @@ impl Services {
         })
         .await?;
         row.merged_into = Some(into);
+        // Who acts on the main one at this moment is told that it changed, or waits for us.
+        tx.save_petition(&main, now).await?;
         self.tell_main(tx, &main, E::MergedIn, &officer.actor(), &row.number, now).await?;
         let words = self
             .directory()
@@ -266,13 +267,14 @@ impl Services {
         Ok(effect)
     }
 
-    /// What happens to a petition reaches those that are handled with it: its answer, masked, each
-    /// under its own number; and when it ends without one, each stands on its own again.
+    /// What happens to a petition reaches those that are handled with it: its public answer, or the
+    /// `words` written for them, each under its own number; and when it ends without one, each stands on its own again.
     pub(super) async fn tell_merged(
         &self,
         tx: &mut Tx,
         main: &PetitionRow,
         action: Action,
+        words: Option<&str>,
         now: i64,
     ) -> Result<(), ServiceError> {
         let is_answer = matches!(action, Action::AnswerPublicly | Action::AnswerPrivately);
@@ -284,7 +286,7 @@ impl Services {
         for id in tx.merged_into(main.id).await? {
             let mut row = tx.petition(id).await?;
             if is_answer {
-                self.answer_with(tx, main, &mut row, now).await?;
+                self.answer_with(tx, main, &mut row, words, now).await?;
             } else if let Some(kept) = tx.open_merge(id).await? {
                 let before = row.clone();
                 let effect = self.take_apart(tx, &mut row, &kept, now).await?;
@@ -311,17 +313,17 @@ impl Services {
         tx: &mut Tx,
         main: &PetitionRow,
         row: &mut PetitionRow,
+        words: Option<&str>,
         now: i64,
     ) -> Result<(), ServiceError> {
+        // Either what everybody may read, or what a person wrote for these senders: the private
+        // answer was written to another one.
         let public =
             tx.public_copy(main.id).await?.filter(|_| main.visibility == Visibility::Public);
-        let answer = match public.and_then(|copy| copy.answer) {
-            Some(answer) => answer,
-            // The answer was written to another sender: nothing of that person goes over.
-            None => {
-                tx.reply(main.id).await?.map(|reply| mask::mask(&reply.body)).unwrap_or_default()
-            }
-        };
+        let answer = public
+            .and_then(|copy| copy.answer)
+            .or_else(|| words.map(str::to_owned))
+            .ok_or(Refusal::WrongStatus)?;
         row.answered_at = Some(now);
         tx.save_petition(row, now).await?;
         let happening = Happening {

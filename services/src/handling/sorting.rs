@@ -22,6 +22,10 @@ impl Services {
             Action::Classify => {
                 self.classify(row, act)?;
                 tx.save_petition_text(row).await?;
+                // Known now for what it is: nothing of it stays on the site (domain.md §8).
+                if !row.nature.may_be_public() {
+                    self.withdraw_card(tx, row, now).await?;
+                }
                 let mut effect = Effect::new(E::Classified);
                 effect.data.nature = Some(row.nature.code().to_owned());
                 effect.data.category = Some(row.category_code.clone());
@@ -77,6 +81,9 @@ impl Services {
                 let proposed = self.other_agency(row, &act.choice)?;
                 row.returns += 1;
                 row.hand_overs += 1;
+                // Whoever gave it back has no part in it any more.
+                row.lead_agency = None;
+                (row.handler_id, row.substitute_id) = (None, None);
                 let mut effect =
                     Effect::new(E::AgencyReturned).note(text(Field::Reason, &act.text)?, false);
                 effect.data.agency = Some(proposed);

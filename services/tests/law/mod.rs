@@ -13,6 +13,8 @@ use services::{ServiceError, view::Receipt};
 use store::petition::PetitionRow;
 
 pub const REASON: &str = "Lý do được ghi rõ ở đây để mọi người cùng biết.";
+/// The private answer for senders whose petitions were merged.
+pub const FOR_ALL: &str = "Việc chung này đã được xử lý xong trong tuần.";
 pub const REPLY: &str = "UBND thành phố đã vá xong ổ gà trên đường Mê Linh. Liên hệ 0951234567.";
 
 /// The agency that leads first, and the others.
@@ -115,7 +117,9 @@ impl House {
     pub async fn answered(&self, team: &Team, agency: &Agency, approver: &Officer, number: &str) {
         self.act(&agency.handler, number, Action::SubmitReply, text(REPLY)).await;
         self.act(approver, number, Action::ApproveReply, Act::default()).await;
-        self.act(&team.coordinator, number, Action::AnswerPrivately, Act::default()).await;
+        // Words for those whose petitions are handled with it, if there are any.
+        let words = Act { answer: FOR_ALL.into(), ..Act::default() };
+        self.act(&team.coordinator, number, Action::AnswerPrivately, words).await;
     }
 
     /// What the history says equals what is stored.

@@ -17,6 +17,30 @@ pub fn publicly(sheet: &Sheet<'_>) -> AnyView {
     form(sheet, fields.into_any(), button(sheet, FORM, "megaphone"))
 }
 
+/// Answer the sender alone; those whose petitions were merged get words of their own.
+pub fn privately(sheet: &Sheet<'_>) -> AnyView {
+    const FORM: Action = Action::AnswerPrivately;
+    let ctx = sheet.ctx;
+    let others = (sheet.case.me_too > 0).then(|| {
+        view! {
+            <TextArea
+                name=name(FORM, "answer")
+                label=ctx.t("console.answer_merged")
+                hint=ctx.t("console.answer_merged_hint")
+                rows=5
+                maxlength=10000
+                value=sheet.unsent(FORM).map(|typed| typed.answer.clone()).unwrap_or_default()
+                error=sheet.error(FORM, "answer")
+            />
+        }
+    });
+    let fields = view! {
+        <p>{ctx.t("console.answer_privately_text")}</p>
+        {others}
+    };
+    form(sheet, fields.into_any(), button(sheet, FORM, "lock"))
+}
+
 /// Correct what stands there; the note is for everybody.
 pub fn correct(sheet: &Sheet<'_>) -> AnyView {
     const FORM: Action = Action::CorrectPublic;
