@@ -9,7 +9,7 @@ use domain::event::{EventData, EventKind};
 use domain::permit::Actor;
 use std::collections::HashMap;
 use store::event::NewEvent;
-use store::ladder::{SentRow, WarningRow, WatchPauseRow};
+use store::ladder::{Claimed, SentRow, WarningRow, WatchPauseRow};
 use store::outbox::NewJob;
 use uuid::Uuid;
 
@@ -44,14 +44,13 @@ impl Services {
     }
 
     /// (petitions looked at, warnings sent) in one transaction.
-    async fn sweep_some(&self, now: i64) -> Result<(u64, usize), ServiceError> {
+    async fn sweep_some(&self, now: i64) -> Result<(usize, usize), ServiceError> {
         let claim = new_id();
         let mut tx = self.db().begin().await?;
-        let claimed = tx.claim_ladder(now, BATCH, claim).await?;
-        if claimed == 0 {
+        let Claimed { rows, pauses, sent } = tx.claim_ladder(now, BATCH, claim).await?;
+        if rows.is_empty() {
             return Ok((0, 0));
         }
-        let (rows, pauses, sent) = tx.claimed_ladder(claim).await?;
         let pauses = by_petition(pauses, |row: &WatchPauseRow| row.petition_id);
         let sent = by_petition(sent, |row: &SentRow| row.petition_id);
         let (mut warnings, mut next) = (Vec::new(), Vec::with_capacity(rows.len()));
@@ -96,7 +95,7 @@ impl Services {
         tx.enqueue_all(&jobs).await?;
         tx.climb_ladder(&next).await?;
         tx.commit().await?;
-        Ok((claimed, new.len()))
+        Ok((rows.len(), new.len()))
     }
 }
 
