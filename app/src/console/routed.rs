@@ -18,7 +18,7 @@ pub fn reason(sheet: &Sheet<'_>) -> Option<&'static str> {
         (None, _) => None,
         (Some(_), false) => Some("console.rule_disagree"),
         (Some(rule), true) if rule.is_remembered => Some("console.rule_remembered"),
-        (Some(_), true) => Some("console.rule_table"),
+        (Some(_), true) => Some("console.rule_found"),
     }
 }
 

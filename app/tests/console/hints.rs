@@ -15,7 +15,7 @@ async fn intake_reads_what_the_words_say_and_merges_the_same_matter_by_one_press
     for said in [
         "Gợi ý khi tiếp nhận",
         "Cán bộ là người quyết định",
-        "Vì có “ổ gà”",
+        "Vì có “Ổ gà",
         "Có thể là cùng một việc",
         "cùng nơi: me linh",
         &format!("href=\"/xu-ly/ho-so/{first}\""),
