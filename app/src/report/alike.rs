@@ -59,7 +59,7 @@ pub fn offer(q: &Question) -> Option<AnyView> {
     (!q.alike.is_empty()).then(|| {
         view! {
             <section class="inset" aria-labelledby="alike">
-                <h2 id="alike">{ctx.t("report.alike")}</h2>
+                <p id="alike"><strong>{ctx.t("report.alike")}</strong></p>
                 <p>{ctx.t("report.alike_text")}</p>
                 <ul class="stack">{list}</ul>
             </section>
@@ -81,7 +81,7 @@ fn one(ctx: &Ctx, other: &PublicLike) -> AnyView {
     view! {
         <li class="stack">
             <p class="card-top"><FaceTag face=other.face/><span class="card-number number">{other.number.clone()}</span></p>
-            <p><a href=href target="_blank" rel="noopener" lang=ctx.of_people()>{other.title.clone()}</a></p>
+            <p><a href=href lang=ctx.of_people()>{other.title.clone()}</a></p>
             <p class="quiet-text">{ctx.t("report.alike_received")}" "<When at=other.received_at day_only=true/></p>
             {join}
         </li>
