@@ -17,6 +17,7 @@ const DYNAMIC: &[&str] = &[
     "console.event.",
     "console.role.",
     "console.visibility.",
+    "console.flag.",
     "deadline.pause_",
     "deadline.reason_",
     "face.",

@@ -207,6 +207,9 @@ pub struct EventData {
     /// Whose it is was decided for good with this event.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub decided: Option<bool>,
+    /// Ids of the routing rules that named the agency, or of the rule that changed.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub rules: Vec<String>,
 }
 
 impl EventKind {

@@ -57,8 +57,8 @@ vocabulary! {
 pub struct Watch<'a> {
     /// Its count, reckoned at the moment of the sweep.
     pub reckoning: &'a Reckoning,
-    /// 0 for the first count; one more with every rework and reopening.
-    pub round: u32,
+    /// 0 for the first count; another number with every rework and reopening (its time will do).
+    pub round: i64,
     /// When the leader approved the answer, ms UTC: from then on nobody is warned.
     pub stopped_at: Option<i64>,
     /// Keys of the warnings that have been sent.
@@ -127,7 +127,8 @@ pub fn next_at(calendar: &Calendar, policy: &Policy, watch: Watch<'_>) -> Option
 }
 
 /// What a key of this count begins with: round, class and extension.
-pub(crate) fn promise(watch: &Watch<'_>) -> String {
+#[must_use]
+pub fn promise(watch: &Watch<'_>) -> String {
     let reckoning = watch.reckoning;
     let extension = reckoning.extension.map_or(0, |extension| extension.counted_days);
     format!("{}.{}.{extension}", watch.round, reckoning.class.code())

@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-pub use bayes::{LEAST_DECIDED, Model};
+pub use bayes::{LEAST_DECIDED, Lessons, Model};
 pub use flag::{Flag, FlagFound};
 pub use lexicon::{Lexicon, LexiconError};
 

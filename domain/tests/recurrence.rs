@@ -3,8 +3,9 @@
 
 use domain::calendar::DAY_MS;
 use domain::cell;
+use domain::petition::Status;
 use domain::place::{Point, distance_m};
-use domain::recurrence::{Closed, Fresh, NEAR_M, WINDOW_DAYS, latest, recurs};
+use domain::recurrence::{Closed, Done, Fresh, NEAR_M, WINDOW_DAYS, latest, recurs};
 use domain::similar::{Matter, Sketch};
 use proptest::prelude::*;
 
@@ -20,7 +21,7 @@ fn closed(point: Option<Point>, body: &str) -> Closed {
         point,
         commune: Some("08710".into()),
         sketch: sketch(body),
-        closed_at: CLOSED,
+        done: Done { from: CLOSED, counted_from: CLOSED },
     }
 }
 
@@ -50,6 +51,27 @@ fn within_150_metres_and_60_days_it_recurs_and_beyond_it_does_not() {
 }
 
 #[test]
+fn what_was_answered_counts_at_once_and_sixty_days_beyond_its_closing() {
+    let answered = CLOSED - 7 * DAY_MS;
+    let done = |status, answered_at, closed_at| Done::of(status, answered_at, closed_at);
+    assert_eq!(done(Status::InProgress, None, None), None);
+    assert_eq!(done(Status::Rejected, None, Some(CLOSED)), None);
+    assert_eq!(done(Status::Merged, Some(answered), Some(CLOSED)), None);
+    let open = done(Status::Answered, Some(answered), None).unwrap();
+    assert_eq!(open, Done { from: answered, counted_from: answered });
+    let both = done(Status::Closed, Some(answered), Some(CLOSED)).unwrap();
+    assert_eq!(both, Done { from: answered, counted_from: CLOSED });
+
+    let here = Point::new(21.3, 105.6);
+    let earlier = Closed { done: both, ..closed(here, "") };
+    assert_eq!(recurs(&fresh(here, "", -3), &earlier).unwrap().days, 4, "before it was closed");
+    assert_eq!(recurs(&fresh(here, "", -8), &earlier), None, "before it was answered");
+    assert_eq!(recurs(&fresh(here, "", WINDOW_DAYS), &earlier).unwrap().days, 60);
+    let earlier = Closed { done: open, ..closed(here, "") };
+    assert_eq!(recurs(&fresh(here, "", WINDOW_DAYS), &earlier), None);
+}
+
+#[test]
 fn without_a_point_commune_and_street_decide() {
     let earlier = closed(None, "Ổ gà trên đường Mê Linh gần chợ");
     let found = recurs(&fresh(None, "duong me linh lai co o ga", 20), &earlier).unwrap();
@@ -65,7 +87,7 @@ fn without_a_point_commune_and_street_decide() {
 fn of_several_the_latest_is_named() {
     let here = Point::new(21.3, 105.6);
     let mut older = closed(here, "");
-    older.closed_at -= 10 * DAY_MS;
+    older.done = Done { from: CLOSED - 10 * DAY_MS, counted_from: CLOSED - 10 * DAY_MS };
     let list = [older, closed(here, ""), closed(Point::new(21.5, 105.6), "")];
     assert_eq!(latest(&fresh(here, "", 3), &list).unwrap().0, 1);
 }

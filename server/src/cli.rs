@@ -1,7 +1,7 @@
 //! The commands and what each prints. Results go to standard output, everything else to the log.
 
 use crate::config::{Config, describe};
-use crate::{house, log, serve};
+use crate::{house, log, routing, serve};
 use clap::{Args, Parser, Subcommand};
 use domain::permit::Membership;
 use domain::workflow::Role;
@@ -45,6 +45,11 @@ enum Command {
     /// The audit log (docs/audit.md).
     #[command(subcommand)]
     Audit(Audit),
+    /// The routing table: who leads what, where (docs/routing.md).
+    #[command(subcommand)]
+    Routing(routing::Routing),
+    /// Learn from the house's own answered petitions what words point to (docs/suggest.md).
+    Train,
     /// Ask the law: JSON lines in, JSON lines out (docs/law-cli.md).
     Law {
         /// due, explain, steps, mask or permit.
@@ -131,6 +136,8 @@ pub async fn run(cli: Cli) -> Result<(), Box<dyn Error>> {
         Command::Seed { demo, accounts } => seed(&config, demo, demo || accounts).await,
         Command::Audit(command) => audit(&config, command).await,
         Command::User(user) => account(&config, user).await,
+        Command::Routing(command) => routing::run(&config, command).await,
+        Command::Train => train(&config).await,
         Command::Law { question } => ask(question),
         Command::Config { .. } => print(&config.shown()),
     }
@@ -197,6 +204,21 @@ async fn account(config: &Config, user: User) -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
+async fn train(config: &Config) -> Result<(), Box<dyn Error>> {
+    let services = house::open(config).await?;
+    let trained = services.train().await?;
+    services.close().await;
+    for (category, petitions) in &trained.categories {
+        print(&format!("{category}\t{petitions}\n"))?;
+    }
+    print(&format!(
+        "learned from {} petitions: {} categories, {} bytes; servers that run read it at their next start\n",
+        trained.read,
+        trained.categories.len(),
+        trained.bytes,
+    ))
+}
+
 async fn audit(config: &Config, command: Audit) -> Result<(), Box<dyn Error>> {
     let db = house::open_database(config).await?;
     let done = match command {
@@ -224,6 +246,6 @@ async fn audit(config: &Config, command: Audit) -> Result<(), Box<dyn Error>> {
     done
 }
 
-fn print(text: &str) -> Result<(), Box<dyn Error>> {
+pub(crate) fn print(text: &str) -> Result<(), Box<dyn Error>> {
     Ok(std::io::stdout().write_all(text.as_bytes())?)
 }

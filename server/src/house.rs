@@ -19,6 +19,11 @@ const DARKROOM_PERMITS: usize = 2;
 pub async fn open_database(config: &Config) -> Result<Db, ServiceError> {
     let db = Db::open(&config.database_url).await?;
     db.migrate().await?;
+    // Petitions that are older than the map's cells.
+    let filled = services::similar::fill_cells(&db).await?;
+    if filled > 0 {
+        tracing::info!(filled, "petitions were given their cell of the map");
+    }
     Ok(db)
 }
 

@@ -16,6 +16,7 @@ pub mod listen;
 pub mod log;
 pub mod pace;
 pub mod router;
+pub mod routing;
 pub mod serve;
 pub mod wire;
 pub mod worker;

@@ -17,7 +17,6 @@ use domain::petition::{Channel, SenderKind, Status};
 use domain::refusal::Refusal;
 use serde::{Deserialize, Serialize};
 use store::arrival::Arrival;
-use store::outbox::NewJob;
 use store::petition::NewPetition;
 use store::submission::SubmissionRow;
 use store::vault::ConsentRow;
@@ -424,15 +423,7 @@ impl Services {
                 tells_sender: true,
             })?;
             // Looking for an earlier petition that it repeats must not keep the sender waiting.
-            let recurrence = NewJob {
-                id: new_id(),
-                kind: "petition.recurrence",
-                petition_id: Some(id),
-                payload: "{}".to_owned(),
-                run_at: now,
-                max_attempts: 8,
-                dedupe_key: None,
-            };
+            let recurrence = crate::similar::recurrence_job(id, now);
             let jobs = notice.into_iter().chain([recurrence]).collect();
             Ok(Arrival { petition, identity, consents, event, jobs })
         };

@@ -7,14 +7,18 @@ use crate::history;
 use crate::{ServiceError, Services, new_id};
 use domain::event::{EventData, EventKind};
 use domain::permit::Actor;
+use futures_util::future::try_join_all;
 use std::collections::HashMap;
+use store::Engine;
 use store::event::NewEvent;
-use store::ladder::{SentRow, WarningRow, WatchPauseRow};
+use store::ladder::{Claimed, SentRow, WarningRow, WatchPauseRow};
 use store::outbox::NewJob;
 use uuid::Uuid;
 
 /// Petitions in one transaction: officers wait for the one writer no longer than this takes.
 const BATCH: i64 = 2000;
+/// Batches at the same time where the database can; no two hold the same petition.
+const LANES: usize = 3;
 const NOTICE_ATTEMPTS: i64 = 8;
 /// A petition whose rules cannot be read is looked at again after this, ms.
 const LOOK_AGAIN: i64 = 3_600_000;
@@ -25,6 +29,16 @@ impl Services {
     /// # Errors
     /// Whatever the database answers; what was not sent is sent by the next sweep.
     pub async fn sweep_ladder(&self) -> Result<usize, ServiceError> {
+        let lanes = match self.db().engine() {
+            // One writer: lanes would only wait for each other.
+            Engine::Sqlite => 1,
+            Engine::Postgres => LANES,
+        };
+        let sent = try_join_all((0..lanes).map(|_| self.sweep_lane())).await?;
+        Ok(sent.into_iter().sum())
+    }
+
+    async fn sweep_lane(&self) -> Result<usize, ServiceError> {
         let mut sent = 0;
         loop {
             let (claimed, new) = self.sweep_some(self.now()).await?;
@@ -44,14 +58,13 @@ impl Services {
     }
 
     /// (petitions looked at, warnings sent) in one transaction.
-    async fn sweep_some(&self, now: i64) -> Result<(u64, usize), ServiceError> {
+    async fn sweep_some(&self, now: i64) -> Result<(usize, usize), ServiceError> {
         let claim = new_id();
         let mut tx = self.db().begin().await?;
-        let claimed = tx.claim_ladder(now, BATCH, claim).await?;
-        if claimed == 0 {
+        let Claimed { rows, pauses, sent } = tx.claim_ladder(now, BATCH, claim).await?;
+        if rows.is_empty() {
             return Ok((0, 0));
         }
-        let (rows, pauses, sent) = tx.claimed_ladder(claim).await?;
         let pauses = by_petition(pauses, |row: &WatchPauseRow| row.petition_id);
         let sent = by_petition(sent, |row: &SentRow| row.petition_id);
         let (mut warnings, mut next) = (Vec::new(), Vec::with_capacity(rows.len()));
@@ -96,7 +109,7 @@ impl Services {
         tx.enqueue_all(&jobs).await?;
         tx.climb_ladder(&next).await?;
         tx.commit().await?;
-        Ok((claimed, new.len()))
+        Ok((rows.len(), new.len()))
     }
 }
 

@@ -22,6 +22,7 @@ pub mod rules;
 pub mod seed;
 pub mod sender;
 pub mod similar;
+pub mod suggest;
 pub mod vault;
 pub mod view;
 pub mod worker;
@@ -31,11 +32,13 @@ pub use error::ServiceError;
 use darkroom::Darkroom;
 use domain::directory::Directory;
 use domain::draft::Terms;
+use domain::suggest::Suggester;
 use files::Files;
 use ports::Clock;
 use rules::Rules;
 use std::sync::{Arc, RwLock};
 use store::Db;
+use tokio::sync::OnceCell;
 use uuid::Uuid;
 use vault::Vault;
 
@@ -53,6 +56,7 @@ struct House {
     directory: RwLock<Arc<Directory>>,
     rules: Rules,
     hashing: accounts::Hashing,
+    suggester: OnceCell<Suggester>,
 }
 
 /// What the house is built from.
@@ -96,6 +100,7 @@ impl Services {
             directory: RwLock::new(Arc::new(directory)),
             rules,
             hashing: accounts::Hashing::new(2),
+            suggester: OnceCell::new(),
         })))
     }
 

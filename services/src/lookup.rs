@@ -345,6 +345,8 @@ impl Services {
             None => None,
         };
         let me_too = self.count_me_too(id).await?;
+        let (proposal, proposed_by) = self.proposal_for(&row, now).await?;
+        let chosen_by = self.rules_that_chose(&row).await?;
         let listed = copy.as_ref().is_some_and(|copy| copy.is_listed);
         let full = copy.as_ref().is_some_and(|copy| copy.body.is_some());
         Ok(OfficerCase {
@@ -357,9 +359,10 @@ impl Services {
                     _ => true,
                 })
                 .collect(),
-            proposal: self
-                .directory()
-                .propose_lead(&row.category_code, row.commune_code.as_deref()),
+            proposal,
+            proposed_by,
+            chosen_by,
+            repeats: self.db().repeats(id).await?,
             public: publishing::draft_of(&row, reply.as_ref(), copy.as_ref()),
             due: row.due_at.map(|_| {
                 let (reckoning, standing) = rules.reckon(&row, &pauses, now);
@@ -604,6 +607,7 @@ fn line(row: QueueRow, now: i64) -> QueueLine {
         class,
         step_due_at: row.step_due_at,
         handler: row.handler_name,
+        is_repeating: row.is_repeating,
     }
 }
 

@@ -1,15 +1,20 @@
 //! The routing table at work: proposing a lead agency with the rule that fired, adding and ending
-//! rules, trying a table on the last 12 months, remembering a coordinator's choice.
+//! rules, trying a table on the last 12 months. What a coordinator chooses is in `choice`.
+
+mod choice;
+
+pub use choice::REMEMBERED;
 
 use crate::accounts::Officer;
-use crate::{ServiceError, Services, new_id};
+use crate::{ServiceError, Services, history, new_id, vault};
 use domain::calendar::DAY_MS;
 use domain::deadline::SlaClass;
+use domain::event::{EventData, EventKind};
 use domain::input::{Field, FieldError, Problem};
-use domain::permit::permit;
+use domain::permit::Actor;
 use domain::refusal::Refusal;
 use domain::routing::{Area, DryRun, Led, Routed, Rule, dry_run, route};
-use domain::workflow::{Action, Role};
+use domain::workflow::Role;
 use store::Tx;
 use store::routing::RuleRow;
 use uuid::Uuid;
@@ -18,6 +23,9 @@ use uuid::Uuid;
 pub const LOOK_BACK_DAYS: i64 = 365;
 /// Petitions read at once.
 const PAGE: i64 = 5_000;
+/// What the audit log says of a rule.
+const ADDED: &str = "routing.added";
+const ENDED: &str = "routing.ended";
 
 /// Who should lead, and by which rule.
 #[derive(Clone, Debug, PartialEq)]
@@ -51,13 +59,55 @@ pub struct NewRule {
     pub valid_to: Option<i64>,
 }
 
+/// Who looks at the table or changes it.
+#[derive(Clone, Copy, Debug)]
+pub enum By<'a> {
+    /// Somebody who coordinates or administers.
+    Officer(&'a Officer),
+    /// The operator at the terminal.
+    Terminal,
+}
+
+impl<'a> From<&'a Officer> for By<'a> {
+    fn from(officer: &'a Officer) -> Self {
+        Self::Officer(officer)
+    }
+}
+
+impl By<'_> {
+    fn check(self) -> Result<(), ServiceError> {
+        let may = match self {
+            Self::Officer(officer) => officer
+                .memberships
+                .iter()
+                .any(|held| held.role.is_coordinating() || held.role == Role::Admin),
+            Self::Terminal => true,
+        };
+        if may { Ok(()) } else { Err(Refusal::NotAllowed.into()) }
+    }
+
+    fn actor(self) -> Actor {
+        match self {
+            Self::Officer(officer) => officer.actor(),
+            Self::Terminal => Actor::System,
+        }
+    }
+
+    fn id(self) -> Option<Uuid> {
+        match self {
+            Self::Officer(officer) => Some(officer.id.0),
+            Self::Terminal => None,
+        }
+    }
+}
+
 impl Services {
     /// The table, in the order it was made.
     ///
     /// # Errors
     /// [`Refusal::NotAllowed`] unless the officer coordinates or administers.
-    pub async fn routing_rules(&self, officer: &Officer) -> Result<Vec<Rule>, ServiceError> {
-        may_change(officer)?;
+    pub async fn routing_rules(&self, by: impl Into<By<'_>>) -> Result<Vec<Rule>, ServiceError> {
+        by.into().check()?;
         Ok(rules(self.db().routing_rules().await?))
     }
 
@@ -104,13 +154,15 @@ impl Services {
     /// no petitions, or it ends before it begins.
     pub async fn add_routing_rule(
         &self,
-        officer: &Officer,
+        by: impl Into<By<'_>>,
         new: &NewRule,
     ) -> Result<Uuid, ServiceError> {
-        may_change(officer)?;
-        let row = self.rule_row(officer, new)?;
+        let by = by.into();
+        by.check()?;
+        let row = self.rule_row(by, new)?;
         let mut tx = self.db().begin().await?;
         tx.add_rule(&row).await?;
+        self.note_rule(&mut tx, by, ADDED, &row, None).await?;
         tx.commit().await?;
         Ok(row.id)
     }
@@ -118,17 +170,21 @@ impl Services {
     /// Ends a rule now; what it decided stays.
     ///
     /// # Errors
-    /// [`Refusal::NotAllowed`]; [`Refusal::AlreadyDone`] when it has ended.
+    /// [`Refusal::NotAllowed`]; [`ServiceError::NotFound`]; [`Refusal::AlreadyDone`] when it has ended.
     pub async fn end_routing_rule(
         &self,
-        officer: &Officer,
+        by: impl Into<By<'_>>,
         rule: Uuid,
     ) -> Result<(), ServiceError> {
-        may_change(officer)?;
+        let by = by.into();
+        by.check()?;
         let mut tx = self.db().begin().await?;
+        let table = tx.routing_rules().await?;
+        let row = table.iter().find(|row| row.id == rule).ok_or(ServiceError::NotFound)?;
         if !tx.end_rule(rule, self.now()).await? {
             return Err(Refusal::AlreadyDone.into());
         }
+        self.note_rule(&mut tx, by, ENDED, row, None).await?;
         tx.commit().await?;
         Ok(())
     }
@@ -140,16 +196,17 @@ impl Services {
     /// As [`Services::add_routing_rule`].
     pub async fn try_routing(
         &self,
-        officer: &Officer,
+        by: impl Into<By<'_>>,
         added: &[NewRule],
         ended: &[Uuid],
     ) -> Result<DryRun, ServiceError> {
-        may_change(officer)?;
+        let by = by.into();
+        by.check()?;
         let now = self.now();
         let mut rows = self.db().routing_rules().await?;
         rows.retain(|row| !ended.contains(&row.id));
         for new in added {
-            rows.push(self.rule_row(officer, new)?);
+            rows.push(self.rule_row(by, new)?);
         }
         // A rule that has ended tells nothing of what would happen from now on.
         rows.retain(|row| row.valid_to.is_none_or(|end| end > now));
@@ -180,62 +237,41 @@ impl Services {
             .map_err(|error| ServiceError::Broken(Box::new(error)))
     }
 
-    /// Remembers whom the coordinator chose for a petition where no rule knew (two utilities serve
-    /// the commune): from now on its category in its commune goes there. The rule's id; an equal
-    /// rule that stands is that rule, one with another agency ends.
-    ///
-    /// # Errors
-    /// [`Refusal::NotAllowed`] unless the officer may forward the petition;
-    /// [`ServiceError::Invalid`] when the agency handles no petitions or the commune is unknown.
-    pub async fn remember_choice(
+    /// A change of the table is part of the audit log: what it was, and a digest of the whole row.
+    async fn note_rule(
         &self,
-        officer: &Officer,
-        petition: Uuid,
-        agency: &str,
-    ) -> Result<Uuid, ServiceError> {
-        let now = self.now();
-        let mut tx = self.db().begin().await?;
-        let row = tx.petition(petition).await?;
-        if !officer.memberships.iter().any(|held| held.role.is_coordinating()) {
-            return Err(Refusal::NotAllowed.into());
-        }
-        match permit(&officer.actor(), Action::Forward, &crate::handling::case_of(&row)) {
-            // Forwarded a moment ago by the same act: the choice is made, only the moment is over.
-            Ok(()) | Err(Refusal::WrongStatus) => {}
-            Err(refusal) => return Err(refusal.into()),
-        }
-        let new = NewRule {
-            category: row.category_code.clone(),
-            commune: row.commune_code.clone().ok_or_else(|| invalid(Field::Commune))?,
-            agency: agency.to_owned(),
-            valid_from: now,
-            ..NewRule::default()
+        tx: &mut Tx,
+        by: By<'_>,
+        what: &str,
+        rule: &RuleRow,
+        chosen_for: Option<String>,
+    ) -> Result<(), ServiceError> {
+        let area = (&rule.area_kind, &rule.area_code);
+        let whole = format!(
+            "{} {:?} {area:?} {:?} {} {} {:?}",
+            rule.id,
+            rule.category_code,
+            rule.sla_class,
+            rule.agency_code,
+            rule.valid_from,
+            rule.valid_to
+        );
+        let data = EventData {
+            what: Some(what.to_owned()),
+            rules: vec![rule.id.to_string()],
+            category: rule.category_code.clone(),
+            commune: rule.area_code.clone().filter(|_| rule.area_kind == "commune"),
+            class: rule.sla_class.clone(),
+            agency: Some(rule.agency_code.clone()),
+            other: chosen_for,
+            digest: Some(vault::hex(&vault::sha256(whole.as_bytes()))),
+            ..EventData::default()
         };
-        let rule = RuleRow { made_for: Some(petition), ..self.rule_row(officer, &new)? };
-        let id = self.replace(&mut tx, rule, now).await?;
-        tx.name_rule(petition, id, now).await?;
-        tx.commit().await?;
-        Ok(id)
+        let kind = EventKind::ConfigurationChanged;
+        history::write_of_house(tx, kind, &by.actor(), self.now(), data).await
     }
 
-    async fn replace(&self, tx: &mut Tx, rule: RuleRow, now: i64) -> Result<Uuid, ServiceError> {
-        for old in tx.routing_rules().await? {
-            let same_matter = old.category_code == rule.category_code
-                && (&old.area_kind, &old.area_code) == (&rule.area_kind, &rule.area_code)
-                && old.sla_class == rule.sla_class
-                && old.valid_to.is_none_or(|end| end > now);
-            if same_matter && old.agency_code == rule.agency_code && old.valid_from <= now {
-                return Ok(old.id);
-            }
-            if same_matter {
-                tx.end_rule(old.id, now).await?;
-            }
-        }
-        tx.add_rule(&rule).await?;
-        Ok(rule.id)
-    }
-
-    fn rule_row(&self, officer: &Officer, new: &NewRule) -> Result<RuleRow, ServiceError> {
+    fn rule_row(&self, by: By<'_>, new: &NewRule) -> Result<RuleRow, ServiceError> {
         let directory = self.directory();
         let mut errors = Vec::new();
         let mut check = |field: Field, is_right: bool| {
@@ -276,47 +312,35 @@ impl Services {
             agency_code: new.agency.clone(),
             valid_from: new.valid_from,
             valid_to: new.valid_to,
-            made_by: Some(officer.id.0),
+            made_by: by.id(),
             made_for: None,
             made_at: self.now(),
         })
     }
 }
 
-fn may_change(officer: &Officer) -> Result<(), ServiceError> {
-    let may = officer
-        .memberships
-        .iter()
-        .any(|held| held.role.is_coordinating() || held.role == Role::Admin);
-    if may { Ok(()) } else { Err(Refusal::NotAllowed.into()) }
-}
-
-fn invalid(field: Field) -> ServiceError {
-    ServiceError::Invalid(vec![FieldError::new(field, Problem::Required)])
-}
-
 /// The rows as the law reads them; a row of an unknown kind is of a later version and is left out.
 fn rules(rows: Vec<RuleRow>) -> Vec<Rule> {
-    rows.into_iter()
-        .filter_map(|row| {
-            let area = match (row.area_kind.as_str(), row.area_code) {
-                ("province", _) => Area::Province,
-                ("district", Some(code)) => Area::District(code),
-                ("commune", Some(code)) => Area::Commune(code),
-                (kind, _) => {
-                    tracing::error!(rule = %row.id, kind, "unknown area of a routing rule");
-                    return None;
-                }
-            };
-            Some(Rule {
-                id: row.id.to_string(),
-                category: row.category_code,
-                area,
-                class: row.sla_class.as_deref().and_then(SlaClass::parse),
-                agency: row.agency_code,
-                valid_from: row.valid_from,
-                valid_to: row.valid_to,
-            })
-        })
-        .collect()
+    rows.into_iter().filter_map(rule).collect()
+}
+
+fn rule(row: RuleRow) -> Option<Rule> {
+    let area = match (row.area_kind.as_str(), row.area_code) {
+        ("province", _) => Area::Province,
+        ("district", Some(code)) => Area::District(code),
+        ("commune", Some(code)) => Area::Commune(code),
+        (kind, _) => {
+            tracing::error!(rule = %row.id, kind, "unknown area of a routing rule");
+            return None;
+        }
+    };
+    Some(Rule {
+        id: row.id.to_string(),
+        category: row.category_code,
+        area,
+        class: row.sla_class.as_deref().and_then(SlaClass::parse),
+        agency: row.agency_code,
+        valid_from: row.valid_from,
+        valid_to: row.valid_to,
+    })
 }

@@ -114,17 +114,7 @@ impl RulesOf<'_> {
 
     /// When the step that begins with `status` at `now` must be done, ms UTC.
     pub fn step_due(&self, status: Status, class: SlaClass, now: i64) -> Option<i64> {
-        let step = match status {
-            Status::Submitted => Step::Screen,
-            Status::Screening | Status::Returned | Status::Disputed => Step::Forward,
-            Status::Forwarded => Step::Accept,
-            Status::Accepted => Step::Assign,
-            Status::ReplyPending => Step::AgencyApprove,
-            Status::CoordinatorCheck => Step::PublishCheck,
-            Status::NeedInfo => Step::Supplement,
-            _ => return None,
-        };
-        step_due(self.calendar, self.policy, step, class, now, &[])
+        step_due(self.calendar, self.policy, Step::of(status)?, class, now, &[])
     }
 }
 

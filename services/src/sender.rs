@@ -7,34 +7,48 @@ use crate::rules::RulesOf;
 use crate::view::{Due, PhotoView, SenderCase};
 use crate::{ServiceError, Services, new_id};
 use bytes::Bytes;
+use domain::chase::{Chase, ChaseBar, Chased, chase};
 use domain::code::TrackingSecret;
-use domain::deadline::{is_past, rating_until, reopen_until, supplement_due};
+use domain::deadline::{rating_until, reopen_until, supplement_due};
 use domain::event::EventKind;
 use domain::id::PetitionNumber;
 use domain::input::{Comment, Field, Problem, Reason};
+use domain::ladder::Watch;
 use domain::permit::{Actor, permit, permitted};
 use domain::petition::{Satisfaction, Status, Visibility};
 use domain::refusal::Refusal;
 use domain::workflow::Action;
 use store::Tx;
-use store::petition::PetitionRow;
+use store::petition::{PauseRow, PetitionRow};
 use uuid::Uuid;
 
 /// Photos that may come with a reopening.
 pub const MAX_REOPEN_PHOTOS: usize = 5;
-/// Working days between two reminders of a sender.
-const CHASE_EVERY: i64 = 3;
 
 /// The answer that the sender has now is rated; one before a reopening does not count.
 fn is_rated(row: &PetitionRow) -> bool {
     row.rating.is_some() && row.rated_at >= row.answered_at
 }
 
-fn may_chase(row: &PetitionRow, rules: RulesOf<'_>, now: i64) -> bool {
-    let wait = CHASE_EVERY * rules.calendar.working_day_ms();
-    row.due_at.is_some_and(|due| is_past(due, now))
-        && row.stopped_at.is_none()
-        && row.chased_at.is_none_or(|last| now >= rules.calendar.add_working_ms(last, wait))
+/// The reminder that the sender may make now; the promised date is the one that was told.
+fn chase_at(
+    row: &PetitionRow,
+    pauses: &[PauseRow],
+    rules: RulesOf<'_>,
+    now: i64,
+) -> Result<Chase, ChaseBar> {
+    let due_at = row.due_at.ok_or(ChaseBar::NotLate)?;
+    let (mut reckoning, _) = rules.reckon(row, pauses, now);
+    reckoning.due_at = due_at;
+    let watch = Watch {
+        reckoning: &reckoning,
+        round: row.reworked_at.unwrap_or(0),
+        stopped_at: row.stopped_at,
+        sent: &[],
+    };
+    let times = u32::try_from(row.chases).unwrap_or(u32::MAX - 1);
+    let before = Chased { times, last_at: row.chased_at };
+    chase(rules.calendar, rules.policy, watch, row.answered_at, before, now)
 }
 
 /// What opens a petition for its sender: number and secret, both in normal form.
@@ -102,7 +116,7 @@ impl Services {
                     .and_then(|e| e.note.clone())
             })
             .flatten();
-        let may = self.sender_may(&row, rules, now);
+        let may = self.sender_may(&row, &pauses, rules, now);
         let main = match row.merged_into {
             Some(main) => self.db().find_petition(main).await?,
             None => None,
@@ -162,7 +176,13 @@ impl Services {
         })
     }
 
-    fn sender_may(&self, row: &PetitionRow, rules: RulesOf<'_>, now: i64) -> Vec<Action> {
+    fn sender_may(
+        &self,
+        row: &PetitionRow,
+        pauses: &[PauseRow],
+        rules: RulesOf<'_>,
+        now: i64,
+    ) -> Vec<Action> {
         permitted(&Actor::Sender, &case_of(row))
             .into_iter()
             .filter(|action| match action {
@@ -176,7 +196,7 @@ impl Services {
                 Action::ReopenSilent => {
                     row.closed_at.is_some_and(|at| now <= reopen_until(rules.policy, at))
                 }
-                Action::Chase => may_chase(row, rules, now),
+                Action::Chase => chase_at(row, pauses, rules, now).is_ok(),
                 _ => true,
             })
             .collect()
@@ -316,13 +336,17 @@ impl Services {
     /// [`Refusal::TooEarly`] before the due time and within three working days of the last reminder.
     pub async fn chase(&self, key: &CaseKey, typed: &str) -> Result<(), ServiceError> {
         let note = crate::handling::optional(typed)?;
-        self.sender_act(key, Action::Chase, async |_, row: &mut PetitionRow, now| {
+        self.sender_act(key, Action::Chase, async |tx: &mut Tx, row: &mut PetitionRow, now| {
             let rules = self.0.rules.get(row.calendar_id, row.policy_id)?;
-            if !may_chase(row, rules, now) {
-                return Err(Refusal::TooEarly.into());
-            }
-            row.chases += 1;
+            let pauses = tx.pauses(row.id).await?;
+            let chase = chase_at(row, &pauses, rules, now).map_err(|bar| match bar {
+                ChaseBar::NotLate | ChaseBar::TooSoon => Refusal::TooEarly,
+                ChaseBar::Answered => Refusal::WrongStatus,
+            })?;
+            row.chases = i64::from(chase.time);
             row.chased_at = Some(now);
+            // Those whom the ladder has reached hear of it by the next sweep.
+            tx.look_at_ladder_again(row.id).await?;
             let mut effect = Effect::new(EventKind::Chased).note(note, true);
             effect.data.count = u32::try_from(row.chases).ok();
             Ok(effect)
@@ -432,8 +456,14 @@ impl Services {
             Err(refusal) => return Err(refusal.into()),
         }
         let effect = change(&mut row, now);
-        self.finish(&mut tx, &mut row, &before, &Actor::System, None, action, effect, now).await?;
-        tx.commit().await?;
-        Ok(())
+        match self
+            .finish(&mut tx, &mut row, &before, &Actor::System, None, action, effect, now)
+            .await
+        {
+            Ok(()) => Ok(tx.commit().await?),
+            // Between reading and writing, where the engine lets both happen at once: the same.
+            Err(ServiceError::Refused(Refusal::Stale)) => Ok(()),
+            Err(error) => Err(error),
+        }
     }
 }

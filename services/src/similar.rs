@@ -2,14 +2,18 @@
 //! what is public already; intake sees all but denunciations.
 
 use crate::accounts::Officer;
-use crate::{ServiceError, Services};
+use crate::{ServiceError, Services, new_id};
 use domain::calendar::DAY_MS;
 use domain::cell;
-use domain::petition::{Nature, Status};
-use domain::recurrence::{Closed, Fresh, Recurrence, WINDOW_DAYS, latest};
+use domain::permit::{Actor, Case, permit};
+use domain::petition::{Nature, PublicFace, Status};
+use domain::recurrence::{Closed, Done, Fresh, Recurrence, WINDOW_DAYS, latest};
 use domain::refusal::Refusal;
 use domain::similar::{Likeness, MOST_DAYS, Matter, Sketch, rank};
+use domain::workflow::Action;
 use std::collections::HashSet;
+use store::Db;
+use store::outbox::NewJob;
 use store::petition::PetitionRow;
 use store::similar::NearRow;
 use uuid::Uuid;
@@ -26,6 +30,10 @@ pub struct PublicLike {
     pub number: String,
     /// Masked title.
     pub title: String,
+    /// Where it stands, for the public.
+    pub face: PublicFace,
+    /// It is open: whoever has the same trouble may say so.
+    pub may_join: bool,
     /// ms UTC.
     pub received_at: i64,
     /// 0 to 1.
@@ -65,6 +73,8 @@ impl Services {
             .map(|(row, likeness)| PublicLike {
                 number: row.number.clone(),
                 title: row.public_title.clone().unwrap_or_default(),
+                face: row.status.face(),
+                may_join: permit(&Actor::Public, Action::MeToo, &Case::new(row.status)).is_ok(),
                 received_at: row.received_at,
                 score: likeness.score,
             })
@@ -128,7 +138,7 @@ impl Services {
         Ok(rows)
     }
 
-    /// Looks whether a petition repeats one that was closed, and links it; the number of the
+    /// Looks whether a petition repeats one that was answered or closed, and links it; the number of the
     /// earlier one and why. Asking again judges anew (its category or place may have changed).
     ///
     /// # Errors
@@ -139,6 +149,9 @@ impl Services {
     ) -> Result<Option<(String, Recurrence)>, ServiceError> {
         let row = self.db().find_petition(petition).await?.ok_or(ServiceError::NotFound)?;
         if row.nature == Nature::Denunciation || row.status == Status::Quarantined {
+            let mut tx = self.db().begin().await?;
+            tx.set_repeats(petition, None).await?;
+            tx.commit().await?;
             return Ok(None);
         }
         let matter = matter_of(&row);
@@ -147,12 +160,12 @@ impl Services {
         if let Some(point) = matter.point {
             let cells = cell::around(point);
             let near =
-                self.db().closed_in_cells(&cells, &row.category_code, since, until, CANDIDATES);
+                self.db().done_in_cells(&cells, &row.category_code, since, until, CANDIDATES);
             earlier.extend(near.await?);
         }
         if let Some(commune) = matter.commune {
             let named =
-                self.db().closed_in_commune(commune, &row.category_code, since, until, CANDIDATES);
+                self.db().done_in_commune(commune, &row.category_code, since, until, CANDIDATES);
             earlier.extend(named.await?);
         }
         earlier.retain(|other| other.id != petition);
@@ -171,7 +184,7 @@ impl Services {
         Ok(found.map(|(earlier, why)| (earlier.number.clone(), why)))
     }
 
-    /// Number of the closed petition that this one repeats ("tái diễn").
+    /// Number of the earlier petition that this one repeats ("tái diễn").
     ///
     /// # Errors
     /// Whatever the database answers.
@@ -185,6 +198,37 @@ impl Services {
     /// Whatever the database answers.
     pub async fn repeating(&self, petitions: &[Uuid]) -> Result<Vec<(Uuid, String)>, ServiceError> {
         Ok(self.db().repeating(petitions).await?)
+    }
+}
+
+/// The worker looks whether a petition repeats an earlier one: nobody waits for that.
+pub(crate) fn recurrence_job(petition: Uuid, now: i64) -> NewJob {
+    NewJob {
+        id: new_id(),
+        kind: "petition.recurrence",
+        petition_id: Some(petition),
+        payload: "{}".to_owned(),
+        run_at: now,
+        max_attempts: 8,
+        dedupe_key: None,
+    }
+}
+
+/// Gives every petition from before there were cells its cell; how many. Each thousand is a
+/// transaction of its own. Nothing to do costs one look into an index.
+///
+/// # Errors
+/// Whatever the database answers; what is missing is filled the next time.
+pub async fn fill_cells(db: &Db) -> Result<usize, ServiceError> {
+    let mut filled = 0;
+    loop {
+        let mut tx = db.begin().await?;
+        let some = tx.fill_cells().await?;
+        tx.commit().await?;
+        if some == 0 {
+            return Ok(filled);
+        }
+        filled += some;
     }
 }
 
@@ -222,13 +266,13 @@ fn near_matter(row: &NearRow) -> Matter<'_> {
     }
 }
 
-/// The query asks for closed ones only; without a date there is nothing to count from.
+/// The query asks for those that are over; without a date there is nothing to count from.
 fn closed_of(row: &NearRow) -> Option<Closed> {
     Some(Closed {
         category: row.category_code.clone(),
         point: row.point(),
         commune: row.commune_code.clone(),
         sketch: Sketch::of(&near_matter(row)),
-        closed_at: row.closed_at?,
+        done: Done::of(row.status, row.answered_at, row.closed_at)?,
     })
 }

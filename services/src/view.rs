@@ -8,6 +8,7 @@ use domain::petition::{
     Channel, ExtensionState, Nature, PhotoPurpose, PublicFace, SenderKind, Status, TaskState,
     Visibility,
 };
+use domain::routing::Rule;
 use domain::workflow::Action;
 use uuid::Uuid;
 
@@ -244,14 +245,29 @@ pub struct OfficerCase {
     pub rating_comment: Option<String>,
     /// What this officer may do now.
     pub may: Vec<Action>,
-    /// What the routing table proposes.
+    /// What the routing table proposes, or the category's own way where no rule fires.
     pub proposal: Proposal,
+    /// The rules that made the proposal.
+    pub proposed_by: Vec<RuleView>,
+    /// The rules that chose the agency that leads now.
+    pub chosen_by: Vec<RuleView>,
+    /// Number of the petition whose matter comes back with this one ("tái diễn").
+    pub repeats: Option<String>,
     /// People of the lead agency who can handle it.
     pub handlers: Vec<(Uuid, String)>,
     /// The public copy, as it is or as the mask proposes it.
     pub public: PublicDraft,
     /// Text that this officer typed and that was not carried out, by action.
     pub unsent: Vec<(Action, UnsentText)>,
+}
+
+/// A routing rule, as a case names it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct RuleView {
+    /// The rule.
+    pub rule: Rule,
+    /// It remembers a coordinator's choice.
+    pub is_remembered: bool,
 }
 
 /// A supporting agency's part.
@@ -359,6 +375,8 @@ pub struct QueueLine {
     pub step_due_at: Option<i64>,
     /// Handler's name.
     pub handler: Option<String>,
+    /// The same matter was answered or closed there shortly before ("tái diễn").
+    pub is_repeating: bool,
 }
 
 /// A card of the public list.

@@ -19,6 +19,8 @@ on_both! {
     a_paused_petition_is_not_warned_of => paused;
     urgent_rungs_run_on_the_clock => urgent;
     an_approved_answer_ends_the_ladder_and_rework_begins_another => rework;
+    the_sender_s_reminder_reaches_once_whom_the_ladder_has_reached => chased;
+    an_act_that_was_faster_than_the_worker_stops_nothing => overtaken;
     two_workers_send_each_warning_once => two_workers;
 }
 
@@ -215,4 +217,66 @@ async fn two_workers(house: House) {
     let (open, buried) = house.services.job_counts().await.unwrap();
     // Besides: the sender's receipt, and the look for an earlier petition.
     assert_eq!((open, buried), ((COUNT * 5 + COUNT * 2) as i64, 0));
+}
+
+async fn chased(house: House) {
+    let receipt = house.send(answers()).await;
+    let petition = id_of(&house, &receipt.number).await;
+    let key = CaseKey::parse(&receipt.number, &receipt.secret).unwrap();
+    let chases = async || {
+        let all = house.services.warnings_of(petition).await.unwrap();
+        let chases = all.into_iter().filter(|warning| warning.key.contains(".chase."));
+        chases.map(|warning| (warning.key, warning.receivers)).collect::<Vec<_>>()
+    };
+    house.clock.set(at(11, 26, 17, 0));
+    house.services.sweep_ladder().await.unwrap();
+    house.services.chase(&key, "Xin cho biết bao giờ xong.").await.unwrap();
+    assert_eq!(chases().await, [], "the sweep passes it on");
+    for sent in [1, 0] {
+        assert_eq!(house.services.sweep_ladder().await.unwrap(), sent);
+    }
+    // Late since half an hour: everybody up to the agency's leader and the coordinator.
+    let reached = "handler,agency-focal,agency-leader,coordinator";
+    assert_eq!(chases().await, [("0.quick.0.chase.1".to_owned(), reached.to_owned())]);
+    let events = reminded(&house, &[petition]).await;
+    assert_eq!(events.iter().filter(|event| event.data.contains(".chase.1")).count(), 1);
+
+    // Again after three working days, whatever rungs fall meanwhile; two workers, one notice.
+    house.clock.set(at(12, 1, 17, 0));
+    house.services.sweep_ladder().await.unwrap();
+    assert!(house.services.chase(&key, "").await.is_ok());
+    let other = colleague(&house).await;
+    let (one, two) = tokio::join!(house.services.sweep_ladder(), other.sweep_ladder());
+    assert_eq!(one.unwrap() + two.unwrap(), 1);
+    let all = chases().await;
+    assert_eq!(all.len(), 2);
+    assert!(all[1].0.ends_with(".chase.2") && all[1].1.contains("VP-UBND"), "{all:?}");
+}
+
+async fn overtaken(house: House) {
+    let receipt = house.send(answers()).await;
+    let petition = id_of(&house, &receipt.number).await;
+    let mut row = {
+        let mut tx = house.fresh.db.begin().await.unwrap();
+        tx.petition(petition).await.unwrap()
+    };
+    row.status = domain::petition::Status::Answered;
+    row.answered_at = Some(house.services.now());
+    let mut tx = house.fresh.db.begin().await.unwrap();
+    tx.save_petition(&row, house.services.now()).await.unwrap();
+    tx.commit().await.unwrap();
+    house.clock.advance(9 * domain::calendar::DAY_MS);
+    // Several workers close the same petition at the same time; none of them fails.
+    let workers = [house.services.clone(), colleague(&house).await];
+    let closing: Vec<_> = (0..8)
+        .map(|i| {
+            let worker = workers[i % 2].clone();
+            tokio::spawn(async move { worker.close_what_is_over().await })
+        })
+        .collect();
+    for done in closing {
+        done.await.unwrap().unwrap();
+    }
+    let history = house.fresh.db.history(petition).await.unwrap();
+    assert_eq!(history.iter().filter(|event| event.kind == "closed").count(), 1);
 }

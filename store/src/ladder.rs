@@ -10,17 +10,29 @@ use sqlx::{FromRow, QueryBuilder};
 use uuid::Uuid;
 
 queries! {
-    /// One text for both engines: on PostgreSQL a second sweep waits for the rows, finds that they
-    /// are not due any more and takes none of them; on SQLite there is one writer.
-    CLAIM = "update ladder set claim = $3 where next_at <= $1 and petition_id in (\
+    /// There is one writer: nobody claims the same rows meanwhile.
+    CLAIM_SQLITE = "update ladder set claim = $3 where next_at <= $1 and petition_id in (\
             select petition_id from ladder where next_at <= $1 order by next_at, petition_id limit $2)";
-    CLAIMED = "select p.id, p.status, p.nature, p.sla_class, p.calendar_id, p.policy_id, p.received_at, p.due_at, \
-            p.stopped_at, p.reworked_at, p.extension_days, p.is_guarded, p.lead_agency \
+    CLAIMED_SQLITE = "select p.id, p.status, p.nature, p.sla_class, p.calendar_id, p.policy_id, p.received_at, p.due_at, \
+            p.stopped_at, p.reworked_at, p.extension_days, p.is_guarded, p.lead_agency, \
+            p.chases, p.chased_at \
         from ladder l join petition p on p.id = l.petition_id where l.claim = $1 order by p.id";
-    PAUSES = "select u.petition_id, u.began_at, u.ended_at, u.reason \
+    PAUSES_SQLITE = "select u.petition_id, u.began_at, u.ended_at, u.reason \
         from ladder l join pause u on u.petition_id = l.petition_id where l.claim = $1 order by u.petition_id, u.began_at";
-    SENT = "select w.petition_id, w.key, w.fell_at, w.sent_at \
+    SENT_SQLITE = "select w.petition_id, w.key, w.fell_at, w.sent_at \
         from ladder l join warning w on w.petition_id = l.petition_id where l.claim = $1 order by w.petition_id";
+    /// The rows stay locked until this sweep's transaction ends; a second sweep takes the next ones.
+    CLAIM_POSTGRES = "select petition_id from ladder where next_at <= $1 order by next_at, petition_id limit $2 \
+        for update skip locked";
+    CLAIMED_POSTGRES = "select p.id, p.status, p.nature, p.sla_class, p.calendar_id, p.policy_id, p.received_at, p.due_at, \
+            p.stopped_at, p.reworked_at, p.extension_days, p.is_guarded, p.lead_agency, p.chases, p.chased_at \
+        from petition p where p.id = any($1)";
+    PAUSES_POSTGRES = "select petition_id, began_at, ended_at, reason from pause where petition_id = any($1) \
+        order by petition_id, began_at";
+    SENT_POSTGRES = "select petition_id, key, fell_at, sent_at from warning where petition_id = any($1)";
+    CLIMB_POSTGRES = "update ladder set next_at = given.next_at from unnest($1::uuid[], $2::bigint[]) as given(id, next_at) \
+        where ladder.petition_id = given.id";
+    LOOK_AGAIN = "update ladder set next_at = 0 where petition_id = $1";
     OF_PETITION = "select petition_id, key, due_at, fell_at, sent_at, receivers, flag from warning \
         where petition_id = $1 order by fell_at, key";
     NEXT_AT = "select next_at from ladder where petition_id = $1";
@@ -60,6 +72,21 @@ pub struct WatchRow {
     pub is_guarded: bool,
     /// Lead agency.
     pub lead_agency: Option<String>,
+    /// How often the sender reminded.
+    pub chases: i64,
+    /// The last time, ms UTC.
+    pub chased_at: Option<i64>,
+}
+
+/// What one sweep holds: the petitions, their pauses and what was sent for them.
+#[derive(Debug, Default)]
+pub struct Claimed {
+    /// The petitions.
+    pub rows: Vec<WatchRow>,
+    /// Each by petition and beginning.
+    pub pauses: Vec<WatchPauseRow>,
+    /// Warnings.
+    pub sent: Vec<SentRow>,
 }
 
 /// A pause of a claimed petition.
@@ -108,8 +135,8 @@ pub struct WarningRow {
 }
 
 impl Tx {
-    /// Claims the petitions that are to be looked at by `now` (ms UTC), at most `limit`; how many.
-    /// They stay this sweep's until its transaction ends.
+    /// Claims the petitions that are to be looked at by `now` (ms UTC), at most `limit`, and reads
+    /// them. They stay this sweep's until its transaction ends.
     ///
     /// # Errors
     /// Whatever the database answers.
@@ -118,28 +145,50 @@ impl Tx {
         now: i64,
         limit: i64,
         claim: Uuid,
-    ) -> Result<u64, StoreError> {
-        Ok(on_tx!(self, |conn| sqlx::query(CLAIM)
-            .bind(now)
-            .bind(limit)
-            .bind(claim)
-            .execute(conn)
-            .await
-            .map(|done| done.rows_affected()))?)
+    ) -> Result<Claimed, StoreError> {
+        match self {
+            Self::Sqlite(tx) => {
+                let conn = &mut **tx;
+                let claimed = sqlx::query(CLAIM_SQLITE).bind(now).bind(limit).bind(claim);
+                if claimed.execute(&mut *conn).await?.rows_affected() == 0 {
+                    return Ok(Claimed::default());
+                }
+                Ok(Claimed {
+                    rows: sqlx::query_as(CLAIMED_SQLITE).bind(claim).fetch_all(&mut *conn).await?,
+                    pauses: sqlx::query_as(PAUSES_SQLITE).bind(claim).fetch_all(&mut *conn).await?,
+                    sent: sqlx::query_as(SENT_SQLITE).bind(claim).fetch_all(conn).await?,
+                })
+            }
+            Self::Postgres(tx) => {
+                let conn = &mut **tx;
+                let claimed = sqlx::query_scalar(CLAIM_POSTGRES).bind(now).bind(limit);
+                let ids: Vec<Uuid> = claimed.fetch_all(&mut *conn).await?;
+                if ids.is_empty() {
+                    return Ok(Claimed::default());
+                }
+                Ok(Claimed {
+                    rows: sqlx::query_as(CLAIMED_POSTGRES).bind(&ids).fetch_all(&mut *conn).await?,
+                    pauses: sqlx::query_as(PAUSES_POSTGRES)
+                        .bind(&ids)
+                        .fetch_all(&mut *conn)
+                        .await?,
+                    sent: sqlx::query_as(SENT_POSTGRES).bind(&ids).fetch_all(conn).await?,
+                })
+            }
+        }
     }
 
-    /// The claimed petitions, their pauses and what was sent for them, each by petition.
+    /// The next sweep looks at this petition again.
     ///
     /// # Errors
     /// Whatever the database answers.
-    pub async fn claimed_ladder(
-        &mut self,
-        claim: Uuid,
-    ) -> Result<(Vec<WatchRow>, Vec<WatchPauseRow>, Vec<SentRow>), StoreError> {
-        let rows = on_tx!(self, |conn| sqlx::query_as(CLAIMED).bind(claim).fetch_all(conn).await)?;
-        let pauses = on_tx!(self, |conn| sqlx::query_as(PAUSES).bind(claim).fetch_all(conn).await)?;
-        let sent = on_tx!(self, |conn| sqlx::query_as(SENT).bind(claim).fetch_all(conn).await)?;
-        Ok((rows, pauses, sent))
+    pub async fn look_at_ladder_again(&mut self, petition: Uuid) -> Result<(), StoreError> {
+        on_tx!(self, |conn| sqlx::query(LOOK_AGAIN)
+            .bind(petition)
+            .execute(conn)
+            .await
+            .map(|_| ()))?;
+        Ok(())
     }
 
     /// Keeps warnings; the (petition, key) of those that were not there before.
@@ -178,17 +227,24 @@ impl Tx {
     /// # Errors
     /// Whatever the database answers.
     pub async fn climb_ladder(&mut self, next: &[(Uuid, Option<i64>)]) -> Result<(), StoreError> {
-        for some in next.chunks(AT_ONCE) {
-            on_tx!(self, |conn| {
-                let mut sql = QueryBuilder::new("insert into ladder (petition_id, next_at) ");
-                sql.push_values(some, |mut row, (petition, next_at)| {
-                    row.push_bind(*petition).push_bind(*next_at);
-                });
-                sql.push(
-                    " on conflict (petition_id) do update set next_at = excluded.next_at, claim = null",
-                );
-                sql.build().persistent(false).execute(conn).await.map(|_| ())
-            })?;
+        match self {
+            Self::Sqlite(tx) => {
+                for some in next.chunks(AT_ONCE) {
+                    let mut sql = QueryBuilder::new("insert into ladder (petition_id, next_at) ");
+                    sql.push_values(some, |mut row, (petition, next_at)| {
+                        row.push_bind(*petition).push_bind(*next_at);
+                    });
+                    sql.push(
+                        " on conflict (petition_id) do update set next_at = excluded.next_at, claim = null",
+                    );
+                    sql.build().persistent(false).execute(&mut **tx).await?;
+                }
+            }
+            Self::Postgres(tx) => {
+                let (ids, moments): (Vec<Uuid>, Vec<Option<i64>>) = next.iter().copied().unzip();
+                let climbed = sqlx::query(CLIMB_POSTGRES).bind(ids).bind(moments);
+                climbed.execute(&mut **tx).await?;
+            }
         }
         Ok(())
     }

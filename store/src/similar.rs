@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 queries! {
     IN_COMMUNE = "select p.id, p.number, p.status, p.category_code, p.commune_code, p.lat, p.lng, p.received_at, \
-            p.closed_at, t.title, t.body, t.address_words, c.title as public_title \
+            p.answered_at, p.closed_at, t.title, t.body, t.address_words, c.title as public_title \
         from (select id from petition where commune_code = $1 and received_at >= $2 \
                 and nature <> 'denunciation' and not is_guarded \
                 and status not in ('quarantined', 'rejected', 'redirected', 'withdrawn') \
@@ -17,27 +17,38 @@ queries! {
         join petition p on p.id = near.id join petition_text t on t.petition_id = p.id \
         left join public_copy c on c.petition_id = p.id and c.is_listed";
     IN_COMMUNE_OF_KIND = "select p.id, p.number, p.status, p.category_code, p.commune_code, p.lat, p.lng, p.received_at, \
-            p.closed_at, t.title, t.body, t.address_words, c.title as public_title \
+            p.answered_at, p.closed_at, t.title, t.body, t.address_words, c.title as public_title \
         from (select id from petition where commune_code = $1 and category_code = $2 and received_at >= $3 \
                 and nature <> 'denunciation' and not is_guarded \
                 and status not in ('quarantined', 'rejected', 'redirected', 'withdrawn') \
             order by received_at desc limit $4) near \
         join petition p on p.id = near.id join petition_text t on t.petition_id = p.id \
         left join public_copy c on c.petition_id = p.id and c.is_listed";
+    /// Open ones have no closing either, but few stand answered: the index finds both.
+    ANSWERED_IN_COMMUNE = "select p.id, p.number, p.status, p.category_code, p.commune_code, p.lat, p.lng, p.received_at, \
+            p.answered_at, p.closed_at, t.title, t.body, t.address_words, c.title as public_title \
+        from (select id from petition where commune_code = $1 and category_code = $2 and closed_at is null \
+                and answered_at >= $3 and answered_at <= $4 and status = 'answered' \
+                and nature <> 'denunciation' and not is_guarded \
+            order by answered_at desc limit $5) near \
+        join petition p on p.id = near.id join petition_text t on t.petition_id = p.id \
+        left join public_copy c on c.petition_id = p.id and c.is_listed";
     CLOSED_IN_COMMUNE = "select p.id, p.number, p.status, p.category_code, p.commune_code, p.lat, p.lng, p.received_at, \
-            p.closed_at, t.title, t.body, t.address_words, c.title as public_title \
+            p.answered_at, p.closed_at, t.title, t.body, t.address_words, c.title as public_title \
         from (select id from petition where commune_code = $1 and category_code = $2 and closed_at >= $3 \
-                and closed_at <= $4 and status = 'closed' and nature <> 'denunciation' and not is_guarded \
+                and coalesce(answered_at, closed_at) <= $4 and status = 'closed' and nature <> 'denunciation' and not is_guarded \
             order by closed_at desc limit $5) near \
         join petition p on p.id = near.id join petition_text t on t.petition_id = p.id \
         left join public_copy c on c.petition_id = p.id and c.is_listed";
+    DECIDED = "select p.id, p.category_code, t.title, t.body from petition p join petition_text t on t.petition_id = p.id \
+        where p.id > $1 and p.status in ('answered', 'closed') and p.nature <> 'denunciation' and not p.is_guarded \
+            and p.erased_at is null and p.merged_into is null order by p.id limit $2";
     SET_REPEATS = "update petition set repeats = $2 where id = $1";
     REPEATED_BY = "select p.id, e.number from petition p join petition e on e.id = p.repeats where p.id = $1";
     COUNT_REPEATING = "select category_code, count(*) from petition where repeats is not null \
         and received_at >= $1 and received_at < $2 group by category_code order by category_code";
     WITHOUT_CELL = "select id, lat, lng from petition where cell is null and lat is not null and lng is not null \
         order by id limit 1000";
-    SET_CELL = "update petition set cell = $2 where id = $1";
 }
 
 /// A petition that may be the same matter.
@@ -61,6 +72,8 @@ pub struct NearRow {
     /// ms UTC.
     pub received_at: i64,
     /// ms UTC.
+    pub answered_at: Option<i64>,
+    /// ms UTC.
     pub closed_at: Option<i64>,
     /// Title; not public.
     pub title: String,
@@ -70,6 +83,19 @@ pub struct NearRow {
     pub address_words: String,
     /// Title of the public copy, when one is listed.
     pub public_title: Option<String>,
+}
+
+/// A petition that was answered under its category.
+#[derive(Clone, Debug, FromRow)]
+pub struct DecidedRow {
+    /// UUIDv7.
+    pub id: Uuid,
+    /// Category.
+    pub category_code: String,
+    /// Title; not public.
+    pub title: String,
+    /// The sender's words; not public.
+    pub body: String,
 }
 
 impl NearRow {
@@ -90,7 +116,7 @@ macro_rules! near {
     ($pool:ident, $cells:ident, $category:expr, $since:expr, $until:expr, $limit:expr) => {{
         let mut sql = QueryBuilder::new(
             "select p.id, p.number, p.status, p.category_code, p.commune_code, p.lat, p.lng, p.received_at, \
-                p.closed_at, t.title, t.body, t.address_words, c.title as public_title \
+                p.answered_at, p.closed_at, t.title, t.body, t.address_words, c.title as public_title \
              from (select id from petition where cell in (",
         );
         let mut list = sql.separated(", ");
@@ -99,9 +125,10 @@ macro_rules! near {
         }
         sql.push(") and nature <> 'denunciation' and not is_guarded");
         if let Some(category) = $category {
-            sql.push(" and status = 'closed' and category_code = ").push_bind(category);
-            sql.push(" and closed_at >= ").push_bind($since);
-            sql.push(" and closed_at <= ").push_bind($until).push(" order by closed_at desc limit ");
+            sql.push(" and status in ('answered', 'closed') and category_code = ").push_bind(category);
+            sql.push(" and coalesce(closed_at, answered_at) >= ").push_bind($since);
+            sql.push(" and coalesce(answered_at, closed_at) <= ").push_bind($until);
+            sql.push(" order by coalesce(closed_at, answered_at) desc limit ");
         } else {
             sql.push(" and status not in ('quarantined', 'rejected', 'redirected', 'withdrawn')");
             sql.push(" and received_at >= ").push_bind($since);
@@ -173,11 +200,12 @@ impl Db {
         Ok(on!(self, |pool| near!(pool, cells, category.clone(), since, since, limit))?)
     }
 
-    /// Petitions of a category in some cells that were closed within a span (ms UTC), latest first.
+    /// Petitions of a category in some cells that were over after `since` and answered until `until`
+    /// (ms UTC), latest first.
     ///
     /// # Errors
     /// Whatever the database answers.
-    pub async fn closed_in_cells(
+    pub async fn done_in_cells(
         &self,
         cells: &[i64],
         category: &str,
@@ -196,7 +224,7 @@ impl Db {
     ///
     /// # Errors
     /// Whatever the database answers.
-    pub async fn closed_in_commune(
+    pub async fn done_in_commune(
         &self,
         commune: &str,
         category: &str,
@@ -204,14 +232,19 @@ impl Db {
         until: i64,
         limit: i64,
     ) -> Result<Vec<NearRow>, StoreError> {
-        Ok(on!(self, |pool| sqlx::query_as(CLOSED_IN_COMMUNE)
-            .bind(commune)
-            .bind(category)
-            .bind(since)
-            .bind(until)
-            .bind(limit)
-            .fetch_all(pool)
-            .await)?)
+        let mut rows = Vec::new();
+        for sql in [ANSWERED_IN_COMMUNE, CLOSED_IN_COMMUNE] {
+            let found: Vec<NearRow> = on!(self, |pool| sqlx::query_as(sql)
+                .bind(commune)
+                .bind(category)
+                .bind(since)
+                .bind(until)
+                .bind(limit)
+                .fetch_all(pool)
+                .await)?;
+            rows.extend(found);
+        }
+        Ok(rows)
     }
 
     /// Number of the earlier petition that this one repeats.
@@ -245,6 +278,15 @@ impl Db {
             sql.push(")");
             sql.build_query_as().fetch_all(pool).await
         })?)
+    }
+
+    /// One page of the petitions that were answered, after `after`; never a denunciation, never
+    /// what is set apart.
+    ///
+    /// # Errors
+    /// Whatever the database answers.
+    pub async fn decided(&self, after: Uuid, limit: i64) -> Result<Vec<DecidedRow>, StoreError> {
+        Ok(on!(self, |pool| sqlx::query_as(DECIDED).bind(after).bind(limit).fetch_all(pool).await)?)
     }
 
     /// How many petitions of each category, received from `from` to before `until` (ms UTC), repeat
@@ -291,15 +333,19 @@ impl Tx {
     pub async fn fill_cells(&mut self) -> Result<usize, StoreError> {
         let rows: Vec<(Uuid, f64, f64)> =
             on_tx!(self, |conn| sqlx::query_as(WITHOUT_CELL).fetch_all(conn).await)?;
-        for (id, lat, lng) in &rows {
-            let cell = cell_of(Some(*lat), Some(*lng)).unwrap_or(0);
-            on_tx!(self, |conn| sqlx::query(SET_CELL)
-                .bind(id)
-                .bind(cell)
-                .execute(conn)
-                .await
-                .map(|_| ()))?;
+        if rows.is_empty() {
+            return Ok(0);
         }
+        on_tx!(self, |conn| {
+            let mut sql = QueryBuilder::new("with given(id, cell) as (");
+            sql.push_values(&rows, |mut row, (id, lat, lng)| {
+                row.push_bind(*id).push_bind(cell_of(Some(*lat), Some(*lng)).unwrap_or(0));
+            });
+            sql.push(
+                ") update petition set cell = given.cell from given where petition.id = given.id",
+            );
+            sql.build().persistent(false).execute(conn).await.map(|_| ())
+        })?;
         Ok(rows.len())
     }
 }

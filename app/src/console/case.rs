@@ -4,7 +4,7 @@
 use super::acts::{self, Sheet, form_of};
 use super::officer::CurrentOfficer;
 use super::outcome::Outcome;
-use super::{choices, facts, history, photo};
+use super::{choices, facts, hints, history, photo};
 use crate::error::AppError;
 use crate::names;
 use crate::page::Page;
@@ -32,6 +32,7 @@ pub async fn case(
     let case = app.services.case(&me.officer, &number).await?;
     let (ctx, _) = me.framed(&app.services).await?;
     let directory = app.services.directory();
+    let found = app.services.hints(&me.officer, &case).await?;
     let sheet = Sheet::new(&ctx, &directory, &case, &outcome);
     let rule = acts::rule(&sheet);
     let page = Page::console(&ctx, format!("{} · {}", case.number, case.title), || {
@@ -43,6 +44,7 @@ pub async fn case(
                     {story(&sheet)}
                     {reply(&sheet)}
                     {tasks(&sheet)}
+                    {hints::hints(&sheet, &found)}
                     {acts::acts(&sheet)}
                     <section aria-labelledby="history">
                         <h2 id="history">{ctx.t("console.history")}</h2>
@@ -74,6 +76,7 @@ fn head(sheet: &Sheet<'_>) -> impl IntoView + use<> {
                 <StatusTag status=case.status/>
                 {urgent.then(|| view! { <Tag tone=Tone::Danger icon="siren" word=choices::class(ctx, SlaClass::Urgent)/> })}
                 {due}
+                {hints::repeats(sheet)}
                 <span class="quiet-text">{ctx.t("console.col_received")}": "<When at=case.received_at/></span>
             </p>
         </div>

@@ -111,6 +111,7 @@ mod tests {
     use crate::words::Lang;
     use domain::event::EventKind;
     use domain::petition::{Channel, Visibility};
+    use domain::suggest::Flag;
     use domain::workflow::{Action, Role};
     use std::sync::Arc;
 
@@ -123,6 +124,7 @@ mod tests {
                 ("event", EventKind::ALL.iter().map(|c| c.code()).collect()),
                 ("role", Role::ALL.iter().map(|c| c.code()).collect()),
                 ("channel", Channel::ALL.iter().map(|c| c.code()).collect()),
+                ("flag", Flag::ALL.iter().map(|c| c.code()).collect()),
                 ("visibility", Visibility::ALL.iter().map(|c| c.code()).collect()),
             ];
             for (vocabulary, codes) in codes {

@@ -2,7 +2,7 @@
 //! why, and what the public sees.
 
 use super::acts::Sheet;
-use super::{choices, history};
+use super::{choices, history, routed};
 use crate::names;
 use crate::ui::deadline::Promised;
 use crate::ui::{Fact, Facts, Icon, Tag, Tone, When};
@@ -19,6 +19,7 @@ pub fn rail(sheet: &Sheet<'_>, rule: &'static str) -> AnyView {
             {hidden_name(sheet)}
         </section>
         {routing(sheet, rule)}
+        {routed::chosen(sheet)}
         {public(sheet)}
         {rating(sheet)}
     }
@@ -126,6 +127,7 @@ fn routing(sheet: &Sheet<'_>, rule: &'static str) -> Option<AnyView> {
                 <p><strong>{lead}</strong></p>
                 {support.map(|support| view! { <p>{ctx.t("console.support")}": "{support}</p> })}
                 <p class="hint">{ctx.t(rule)}</p>
+                {routed::proposed(sheet)}
             </section>
         }
         .into_any()

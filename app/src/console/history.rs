@@ -115,6 +115,11 @@ fn details(ctx: &Ctx, directory: &Directory, case: &OfficerCase, line: &Entry) -
                 .as_deref()
                 .map(|code| names::agency(ctx.lang, directory, code).to_owned());
             parts.extend(support.map(|name| ctx.tf("console.with_support", &[("name", &name)])));
+            let remembered = data.what.as_deref() == Some(services::routing::REMEMBERED);
+            let by_rule = (!data.rules.is_empty()).then(|| {
+                ctx.t(if remembered { "console.now_remembered" } else { "console.by_rule" })
+            });
+            parts.extend(by_rule.map(str::to_owned));
         }
         E::HandedDown | E::Arbitrated | E::HandedOver => {
             parts.extend(agency.map(|name| ctx.tf("console.to_agency", &[("name", &name)])))

@@ -8,12 +8,14 @@ mod case;
 mod choices;
 mod desk;
 mod facts;
+mod hints;
 mod history;
 mod identity;
 mod officer;
 mod outcome;
 mod photo;
 mod queue;
+mod routed;
 mod session;
 
 use crate::pages::AppState;

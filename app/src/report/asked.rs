@@ -14,6 +14,7 @@ use domain::refusal::Refusal;
 use leptos::prelude::*;
 use serde::Deserialize;
 use services::ServiceError;
+use services::similar::PublicLike;
 use services::view::DraftView;
 use std::convert::Infallible;
 use std::sync::Arc;
@@ -64,6 +65,8 @@ pub struct Question {
     pub problems: Problems,
     /// Where to go on after this one, when not to the next.
     pub back_to: Option<Step>,
+    /// Public petitions that may be the same matter; offered before the photos.
+    pub alike: Vec<PublicLike>,
 }
 
 impl Question {

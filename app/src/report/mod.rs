@@ -1,6 +1,7 @@
 //! The sender's road: report question by question, keep the receipt, follow the case to its end.
 //! Every page and every form works without script; what the islands add lies in `islands`.
 
+mod alike;
 mod asked;
 mod case;
 mod category;
@@ -28,6 +29,7 @@ pub fn routes() -> Router<AppState> {
         .route("/phan-anh/moi", get(start::start))
         .route("/phan-anh/moi/{step}", get(step::step))
         .route("/phan-anh/moi/anh/{photo}/{side}", get(photo::of_draft))
+        .route("/phan-anh/cung-viec/{number}", get(alike::thanks))
         .route("/phan-anh/xong", get(done::done))
         .route("/tra-cuu", get(track::track))
         .route("/tra-cuu/{number}", get(case::case))

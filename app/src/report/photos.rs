@@ -40,6 +40,7 @@ pub fn page(q: &Question) -> Page {
     let error = q.problems.of("photo").unwrap_or_default();
     q.page(ctx.t("report.photos_title"), || {
         view! {
+            {super::alike::offer(q)}
             <h1 class="question">{ctx.t("report.photos_title")}</h1>
             <p class="hint">{ctx.t("report.photos_hint")}</p>
             <PhotoPicker kept max=MAX_PHOTOS to words=words(ctx) error/>

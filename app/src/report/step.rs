@@ -3,7 +3,7 @@
 
 use super::asked::{Asked, DONE, EXPIRED, Question, START};
 use super::key::{draft_key, see_other};
-use super::{category, check, contact, describe, kind, photos, place};
+use super::{alike, category, check, contact, describe, kind, photos, place};
 use crate::error::AppError;
 use crate::page::Ctx;
 use crate::pages::AppState;
@@ -36,7 +36,11 @@ pub async fn step(
         code => sentence(&ctx, step, code),
     };
     let back_to = Step::parse(&asked.ve).filter(|back| *back > step);
-    let question = Question { ctx, directory, terms, draft, step, problems, back_to };
+    let alike = match step {
+        Step::Photos if back_to.is_none() => alike::alike(&app.services, &draft.answers).await?,
+        _ => Vec::new(),
+    };
+    let question = Question { ctx, directory, terms, draft, step, problems, back_to, alike };
     let page = match step {
         Step::Kind => kind::page(&question),
         Step::Place => place::page(&question),

@@ -33,19 +33,11 @@ impl Model {
     /// Learns from decided petitions: category and text of each. The order does not matter.
     #[must_use]
     pub fn learn<'a>(decided: impl IntoIterator<Item = (&'a str, &'a str)>) -> Self {
-        let mut model = Self::default();
+        let mut lessons = Lessons::default();
         for (category, text) in decided {
-            let counted = model.categories.entry(category.to_owned()).or_default();
-            counted.petitions += 1;
-            for feature in features(text) {
-                *counted.words.entry(feature).or_default() += 1;
-            }
+            lessons.add(category, text);
         }
-        model.categories.retain(|_, counted| counted.petitions >= LEAST_DECIDED);
-        for counted in model.categories.values_mut() {
-            counted.words.retain(|_, seen| *seen >= LEAST_SEEN);
-        }
-        model
+        lessons.model()
     }
 
     /// Categories that have learned enough, with how many petitions taught each.
@@ -97,6 +89,32 @@ impl Model {
             .collect();
         shares.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
         shares
+    }
+}
+
+/// A model in the making: petitions are read page by page, and no text is kept.
+#[derive(Clone, Debug, Default)]
+pub struct Lessons(Model);
+
+impl Lessons {
+    /// One decided petition: its category and its text.
+    pub fn add(&mut self, category: &str, text: &str) {
+        let counted = self.0.categories.entry(category.to_owned()).or_default();
+        counted.petitions += 1;
+        for feature in features(text) {
+            *counted.words.entry(feature).or_default() += 1;
+        }
+    }
+
+    /// What was learned: categories and words that were seen often enough.
+    #[must_use]
+    pub fn model(self) -> Model {
+        let Self(mut model) = self;
+        model.categories.retain(|_, counted| counted.petitions >= LEAST_DECIDED);
+        for counted in model.categories.values_mut() {
+            counted.words.retain(|_, seen| *seen >= LEAST_SEEN);
+        }
+        model
     }
 }
 

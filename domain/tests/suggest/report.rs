@@ -69,6 +69,14 @@ fn the_document_is_what_the_samples_give() {
          those of `migrations/seed/lexicon.txt` and `categories.csv`. But whoever wrote the lexicon had read the samples,\n\
          and one change of how phrases are weighed followed a miss on S001; so these counts show that it works, not how\n\
          well it will do on petitions that nobody has seen. How it weighs is told in `domain/src/suggest.rs`.\n\n\
+         At intake the console shows category, agency, class, place and what a petition looks like, each with its\n\
+         words and a confidence, and nothing below 0.25. It never decides.\n\n\
+         `server train` adds the house's own petitions: those that were answered under their category, never a\n\
+         denunciation, never what is set apart, erased or handled with another. It keeps counts in the database\n\
+         (setting `suggest_model`), so that every server and every backup has them: of each category with at least ten\n\
+         such petitions, in how many of them a word or a pair of words stands; words of fewer than three petitions and\n\
+         numbers are left out, no text is kept. Each run replaces the one before and leaves an entry in the audit log.\n\
+         Servers that run read it at their next start. Run it once a month: `server train` prints what taught it.\n\n\
          | what | hits | of |\n|---|---|---|\n\
          | category, named first | {first} | {with_category} |\n| category, among the three named | {among} | {with_category} |\n\
          | no category named | {silent} | {with_category} |\n| lead agency, among those named | {agencies} | {agency_asked} |\n\

@@ -52,6 +52,39 @@ fn tables_are_made_and_made_again_without_harm() {
 }
 
 #[test]
+fn the_routing_table_is_listed_tried_added_to_and_ended_at_the_terminal() {
+    let folder = tempfile::tempdir().unwrap();
+    let environment = [("VPS_DATABASE_URL", "sqlite://house.db"), ("VPS_LOG", "error")];
+    let run = |arguments: &[&str]| {
+        let out = server(folder.path(), arguments, &environment);
+        let said = [out.stdout, out.stderr].concat();
+        (out.status.success(), String::from_utf8_lossy(&said).into_owned())
+    };
+    assert!(run(&["seed", "--demo"]).0);
+    // The demonstration's coordinator chose between utilities: those choices are rules already.
+    let (listed, before) = run(&["routing", "list"]);
+    assert!(listed, "{before}");
+    let part = ["--category", "GT", "--district", "243", "--agency", "SGTVT"];
+    let (tried, said) = run(&[&["routing", "try"][..], &part].concat());
+    assert!(tried && said.contains("moved\tPA-") && said.contains(" would change owner"), "{said}");
+    assert_eq!(run(&["routing", "list"]).1, before, "a trial changes nothing");
+    let (added, id) = run(&[&["routing", "add"][..], &part].concat());
+    assert!(added, "{id}");
+    let (_, listed) = run(&["routing", "list"]);
+    let line = format!("{}\tGT\tdistrict:243\t*\tSGTVT\t", id.trim());
+    assert!(listed.starts_with(&format!("{before}{line}")), "{listed}");
+    assert_eq!(run(&["routing", "end", id.trim()]), (true, "ended\n".to_owned()));
+    assert!(!run(&["routing", "end", id.trim()]).0);
+    assert_eq!(run(&["routing", "list"]).1, before);
+    assert!(run(&["routing", "list", "--all"]).1.contains("district:243"));
+    let wrong = ["routing", "add", "--category", "XX", "--agency", "SGTVT"];
+    let (added, said) = run(&wrong);
+    assert!(!added && said.contains("category"), "{said}");
+    let (trained, said) = run(&["train"]);
+    assert!(trained && said.contains("learned from "), "{said}");
+}
+
+#[test]
 fn a_changed_byte_in_the_audit_log_is_named_and_the_command_fails() {
     let folder = tempfile::tempdir().unwrap();
     let environment = [

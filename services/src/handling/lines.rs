@@ -113,6 +113,7 @@ impl Services {
         part.split_from = Some(row.id);
         tx.save_petition(&part, now).await?;
         self.copy_sender(tx, row.id, id).await?;
+        tx.enqueue(crate::similar::recurrence_job(id, now)).await?;
         for photo in &chosen {
             self.copy_photo(tx, photo, id).await?;
         }

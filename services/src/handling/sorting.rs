@@ -2,6 +2,8 @@
 //! down, disputing, deciding.
 
 use super::{Act, Doing, Effect, invalid, optional, text};
+use crate::routing::REMEMBERED;
+use crate::similar::recurrence_job;
 use crate::{ServiceError, Services};
 use domain::deadline::SlaClass;
 use domain::directory::ReasonUse;
@@ -20,11 +22,16 @@ impl Services {
         let Doing { tx, row, officer, act, now } = doing;
         match action {
             Action::Classify => {
+                let before = (row.nature, row.category_code.clone(), row.commune_code.clone());
                 self.classify(row, act)?;
                 tx.save_petition_text(row).await?;
                 // Known now for what it is: nothing of it stays on the site (domain.md §8).
                 if !row.nature.may_be_public() {
                     self.withdraw_card(tx, row, now).await?;
+                }
+                // What it is and where decide whether it happened there before.
+                if before != (row.nature, row.category_code.clone(), row.commune_code.clone()) {
+                    tx.enqueue(recurrence_job(row.id, now)).await?;
                 }
                 let mut effect = Effect::new(E::Classified);
                 effect.data.nature = Some(row.nature.code().to_owned());
@@ -44,6 +51,7 @@ impl Services {
                 // After the second return the coordinator decides for good.
                 row.is_decided |= row.returns >= i64::from(rules.policy.max_returns());
                 row.support_agency = support.clone();
+                let chosen = self.choose_by_table(tx, row, officer, &lead, now).await?;
                 give(row, &lead);
                 if let Some(support) = &support {
                     let what = optional(&act.text)?;
@@ -56,6 +64,8 @@ impl Services {
                 effect.data.agency = Some(lead);
                 effect.data.support = support;
                 effect.data.decided = row.is_decided.then_some(true);
+                effect.data.what = chosen.is_remembered.then(|| REMEMBERED.to_owned());
+                effect.data.rules = chosen.rules;
                 Ok(effect)
             }
             Action::HandDown => {

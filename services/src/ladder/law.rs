@@ -3,8 +3,9 @@
 
 use crate::rules::RulesOf;
 use domain::calendar::DAY_MS;
+use domain::chase::{Chased, chase};
 use domain::deadline::{Clock, Pause, PauseReason, Reckoning, SlaClass, reckon, reckon_rework};
-use domain::ladder::{Flag, Receiver, rungs};
+use domain::ladder::{Flag, Receiver, Watch, promise, rungs};
 use domain::petition::Nature;
 use store::ladder::{SentRow, WatchPauseRow, WatchRow};
 
@@ -35,19 +36,26 @@ pub(super) fn judge(
     sent: &[SentRow],
     now: i64,
 ) -> (Vec<Warning>, Option<i64>) {
-    let Some(due_at) = row.due_at.filter(|_| is_running(row)) else { return (Vec::new(), None) };
+    let Some(due_at) = row.due_at.filter(|_| is_open(row)) else { return (Vec::new(), None) };
     let class = SlaClass::parse(&row.sla_class).unwrap_or(SlaClass::Standard);
     let mut reckoning = reckoning_of(rules, row, class, pauses, now);
-    if reckoning.paused {
-        return (Vec::new(), None);
-    }
     // The promised date is what was told, whatever the calendar says by now.
     reckoning.due_at = due_at;
-    let extension = reckoning.extension.map_or(0, |extension| extension.counted_days);
-    let promise = format!("{}.{}.{extension}", row.reworked_at.unwrap_or(0), class.code());
+    let watch = Watch {
+        reckoning: &reckoning,
+        round: row.reworked_at.unwrap_or(0),
+        stopped_at: row.stopped_at,
+        sent: &[],
+    };
+    // The sender asks, whether the clock runs or stands.
+    let mut due = Vec::from_iter(chased(rules, row, watch, sent));
+    if reckoning.paused || row.stopped_at.is_some() {
+        return (due, None);
+    }
+    let promise = promise(&watch);
     let is_sent = |key: &str| sent.iter().any(|sent| sent.key == key);
 
-    let (mut due, mut next) = (Vec::new(), None::<i64>);
+    let mut next = None::<i64>;
     for (rung, (at, reminder)) in
         rungs(rules.calendar, rules.policy, &reckoning).into_iter().enumerate()
     {
@@ -78,8 +86,27 @@ pub(super) fn judge(
     (due, next)
 }
 
-fn is_running(row: &WatchRow) -> bool {
-    row.stopped_at.is_none() && !row.status.is_final() && !row.is_guarded
+fn is_open(row: &WatchRow) -> bool {
+    !row.status.is_final() && !row.is_guarded
+}
+
+/// The sender's last reminder, unless it was passed on. One of an earlier promise says nothing more.
+fn chased(
+    rules: RulesOf<'_>,
+    row: &WatchRow,
+    watch: Watch<'_>,
+    sent: &[SentRow],
+) -> Option<Warning> {
+    let at = row.chased_at?;
+    let times = u32::try_from(row.chases).ok()?.checked_sub(1)?;
+    let ending = format!(".chase.{}", row.chases);
+    if sent.iter().any(|sent| sent.key.ends_with(&ending)) {
+        return None;
+    }
+    let before = Chased { times, last_at: None };
+    let chase = chase(rules.calendar, rules.policy, watch, None, before, at).ok()?;
+    let to = receivers(row.nature, chase.to.into_iter());
+    (!to.is_empty()).then_some(Warning { key: chase.key, fell_at: at, to, flag: None })
 }
 
 fn receivers(nature: Nature, all: impl Iterator<Item = Receiver>) -> Vec<Receiver> {

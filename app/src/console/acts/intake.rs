@@ -1,6 +1,6 @@
 //! The forms of those who receive: classify, refuse or guide elsewhere, forward.
 
-use super::super::choices;
+use super::super::{choices, routed};
 use super::{Sheet, button, form, inner_note, name, warning};
 use crate::ui::{Check, Choice, Pick, SelectField, TextArea, TextField};
 use domain::deadline::SlaClass;
@@ -124,6 +124,7 @@ pub fn forward(sheet: &Sheet<'_>) -> AnyView {
     });
     let fields = view! {
         {proposal.must_confirm.then(|| warning(ctx.t("console.must_confirm").to_owned()))}
+        {routed::will_remember(sheet)}
         <div class="field-pair">
             <SelectField
                 name=name(FORM, "choice")
@@ -154,6 +155,9 @@ pub fn forward(sheet: &Sheet<'_>) -> AnyView {
 pub fn rule(sheet: &Sheet<'_>) -> &'static str {
     use domain::directory::RouteBy;
     let proposal = &sheet.case.proposal;
+    if let Some(reason) = routed::reason(sheet) {
+        return reason;
+    }
     match (proposal.rule, &proposal.lead, &sheet.case.commune) {
         (_, None, _) => "console.rule_none",
         (RouteBy::District, _, Some(_)) => "console.rule_district",

@@ -1,0 +1,145 @@
+//! “Has somebody said this already?” After place and words are known, public petitions about the
+//! same matter are offered before the photos. Only what is public; whoever has the same trouble can
+//! say so with one press, and may still send a report of their own.
+
+use super::asked::{Question, address};
+use crate::error::AppError;
+use crate::page::{Ctx, Page};
+use crate::pages::AppState;
+use crate::port::{Port, cookie, cookie_name, set_cookie};
+use crate::ui::{FaceTag, LinkButton, Look, Notice, Submit, Tone, When};
+use axum::extract::{Path, State};
+use domain::draft::{Answers, Step};
+use domain::id::PetitionNumber;
+use domain::place::Point;
+use domain::similar::Matter;
+use leptos::prelude::*;
+use services::lookup::PublicFound;
+use services::similar::PublicLike;
+use services::{ServiceError, Services};
+
+/// Proposals shown: more would stand between the sender and the next question.
+const SHOWN: usize = 3;
+/// A browser says it once about a petition, even a year later; seconds.
+const TOKEN_LIFE: i64 = 365 * 24 * 3600;
+/// The cookie that tells one browser from another. A number of its own, and nothing else.
+const TOKEN: &str = "vps-cung-viec";
+/// Where the thanks stand, before the number.
+const THANKS: &str = "/phan-anh/cung-viec";
+
+/// Public petitions like the draft, once it says something about the matter.
+///
+/// # Errors
+/// Whatever the services answer.
+pub async fn alike(services: &Services, draft: &Answers) -> Result<Vec<PublicLike>, ServiceError> {
+    if draft.description.trim().is_empty() {
+        return Ok(Vec::new());
+    }
+    let some = |text: &'_ String| (!text.is_empty()).then(|| text.clone());
+    let (category, commune) = (some(&draft.category), some(&draft.commune));
+    let point = draft.lat.parse().ok().zip(draft.lng.parse().ok());
+    let matter = Matter {
+        title: &draft.title,
+        body: &draft.description,
+        address: &draft.address,
+        category: category.as_deref(),
+        commune: commune.as_deref(),
+        point: point.and_then(|(lat, lng)| Point::new(lat, lng)),
+        at: services.now(),
+    };
+    let mut found = services.similar_while_writing(&matter).await?;
+    found.truncate(SHOWN);
+    Ok(found)
+}
+
+/// The offer, above the question that follows.
+pub fn offer(q: &Question) -> Option<AnyView> {
+    let ctx = &q.ctx;
+    let list = q.alike.iter().map(|other| one(ctx, other)).collect_view();
+    (!q.alike.is_empty()).then(|| {
+        view! {
+            <section class="inset" aria-labelledby="alike">
+                <p id="alike"><strong>{ctx.t("report.alike")}</strong></p>
+                <p>{ctx.t("report.alike_text")}</p>
+                <ul class="stack">{list}</ul>
+            </section>
+        }
+        .into_any()
+    })
+}
+
+fn one(ctx: &Ctx, other: &PublicLike) -> AnyView {
+    let href = ctx.href(&format!("/cong-khai/{}", other.number));
+    let join = other.may_join.then(|| {
+        view! {
+            <form method="post" action=ctx.action("report/me-too")>
+                <input type="hidden" name="number" value=other.number.clone()/>
+                <Submit word=ctx.t("report.alike_mine") icon="users" look=Look::Quiet/>
+            </form>
+        }
+    });
+    view! {
+        <li class="stack">
+            <p class="card-top"><FaceTag face=other.face/><span class="card-number number">{other.number.clone()}</span></p>
+            <p><a href=href lang=ctx.of_people()>{other.title.clone()}</a></p>
+            <p class="quiet-text">{ctx.t("report.alike_received")}" "<When at=other.received_at day_only=true/></p>
+            {join}
+        </li>
+    }
+    .into_any()
+}
+
+/// GET `/phan-anh/cung-viec/{number}`: what was said, and the two ways on.
+pub async fn thanks(
+    ctx: Ctx,
+    State(app): State<AppState>,
+    Path(typed): Path<String>,
+) -> Result<Page, AppError> {
+    let number = PetitionNumber::parse(&typed).ok_or_else(AppError::not_found)?.to_string();
+    let found = match app.services.public_page(&number).await? {
+        PublicFound::Page(found) => *found,
+        PublicFound::TakenAway => return Err(AppError::not_found()),
+    };
+    Ok(Page::private(&ctx, ctx.t("report.joined"), || {
+        let many = ctx.tf("report.joined_many", &[("n", &found.me_too.to_string())]);
+        let text = ctx.t("report.joined_text");
+        view! {
+            <h1 class="question">{ctx.t("report.joined")}</h1>
+            <Notice tone=Tone::Ok text=many/>
+            <p class="card-top"><FaceTag face=found.card.face/><span class="card-number number">{number.clone()}</span></p>
+            <p lang=ctx.of_people()><strong>{found.card.title.clone()}</strong></p>
+            <p>{text}</p>
+            <div class="actions">
+                <LinkButton href=ctx.href(&format!("/cong-khai/{number}")) word=ctx.t("report.joined_follow") icon="arrow-right"/>
+                <LinkButton href=ctx.href(&address(Step::Photos, None)) word=ctx.t("report.joined_go_on") icon="pencil" look=Look::Quiet/>
+            </div>
+        }
+    }))
+}
+
+/// Says that this browser's citizen has the same trouble; counted once.
+///
+/// # Errors
+/// [`AppError`] when the house is at fault.
+#[server(prefix = "/api", endpoint = "report/me-too")]
+pub async fn report_me_too(#[server(default)] number: String) -> Result<(), AppError> {
+    let port = Port::here()?;
+    let Some(number) = PetitionNumber::parse(&number).map(|number| number.to_string()) else {
+        port.answer(AppError::not_found());
+        return Ok(());
+    };
+    let kept = cookie(&port.headers, &cookie_name(&port.ctx, TOKEN));
+    let token = kept.unwrap_or_else(|| uuid::Uuid::now_v7().simple().to_string());
+    match port.services.me_too(&number, &token).await {
+        Ok(_) => {
+            let cookie = set_cookie(&port.ctx, TOKEN, &token, Some(TOKEN_LIFE));
+            port.go_with(&format!("{THANKS}/{number}"), &[cookie]);
+        }
+        // It was answered or taken away meanwhile: its page says so.
+        Err(ServiceError::Refused(_) | ServiceError::NotFound) => {
+            port.go(&format!("/cong-khai/{number}"));
+        }
+        Err(error) => port.answer(AppError::from(error)),
+    }
+    Ok(())
+}
