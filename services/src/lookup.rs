@@ -2,17 +2,17 @@
 //! does not find it.
 
 use crate::accounts::Officer;
-use crate::handling::case_in;
+use crate::handling::{Act, case_in, case_of};
 use crate::publishing;
 use crate::rules::class_of;
 use crate::view::{
     Due, Entry, ExtensionView, OfficerCase, PartView, PhotoView, PublicCard, PublicPage, QueueLine,
-    TaskView, UnsentText,
+    TaskView,
 };
 use crate::{ServiceError, Services, new_id};
 use domain::deadline::{Lateness, SlaClass, Standing, is_past};
 use domain::event::{ActorKind, EventData, EventKind};
-use domain::permit::{permit, permitted};
+use domain::permit::{Actor, permit, permitted};
 use domain::petition::{ExtensionState, PublicFace, Status, vocabulary};
 use domain::refusal::Refusal;
 use domain::workflow::{Action, Role};
@@ -329,7 +329,7 @@ impl Services {
             .await?
             .into_iter()
             .filter_map(|(action, body)| {
-                Some((Action::parse(&action)?, serde_json::from_str::<UnsentText>(&body).ok()?))
+                Some((Action::parse(&action)?, serde_json::from_str::<Act>(&body).ok()?))
             })
             .collect();
         let name_of = |id: Uuid| {
@@ -477,6 +477,7 @@ impl Services {
         Ok(PublicFound::Page(Box::new(PublicPage {
             photos: photos.iter().map(PhotoView::from).collect(),
             me_too: self.count_me_too(row.petition_id).await?,
+            can_join: self.can_join(&row).await?,
             answer: row.answer,
             answered_by: row.answered_by,
             published_at: row.published_at,
@@ -497,6 +498,15 @@ impl Services {
             },
             body: row.body,
         })))
+    }
+
+    /// What is over by its face needs no second look.
+    async fn can_join(&self, copy: &store::public::PublicRow) -> Result<bool, ServiceError> {
+        if matches!(copy.face, PublicFace::Resolved | PublicFace::NotHandled) {
+            return Ok(false);
+        }
+        let row = self.db().find_petition(copy.petition_id).await?;
+        Ok(row.is_some_and(|row| permit(&Actor::Public, Action::MeToo, &case_of(&row)).is_ok()))
     }
 
     /// (number, changed at) of every full public page, newest first.

@@ -7,8 +7,9 @@ use crate::rules::RulesOf;
 use crate::view::{Due, PhotoView, SenderCase};
 use crate::{ServiceError, Services, new_id};
 use bytes::Bytes;
+use domain::chase::{Chased, chase_from};
 use domain::code::TrackingSecret;
-use domain::deadline::{is_past, rating_until, reopen_until, supplement_due};
+use domain::deadline::{rating_until, reopen_until, supplement_due};
 use domain::event::EventKind;
 use domain::id::PetitionNumber;
 use domain::input::{Comment, Field, Problem, Reason};
@@ -17,24 +18,30 @@ use domain::petition::{Satisfaction, Status, Visibility};
 use domain::refusal::Refusal;
 use domain::workflow::Action;
 use store::Tx;
-use store::petition::PetitionRow;
+use store::petition::{PauseRow, PetitionRow};
 use uuid::Uuid;
 
 /// Photos that may come with a reopening.
 pub const MAX_REOPEN_PHOTOS: usize = 5;
-/// Working days between two reminders of a sender.
-const CHASE_EVERY: i64 = 3;
 
 /// The answer that the sender has now is rated; one before a reopening does not count.
 fn is_rated(row: &PetitionRow) -> bool {
     row.rating.is_some() && row.rated_at >= row.answered_at
 }
 
-fn may_chase(row: &PetitionRow, rules: RulesOf<'_>, now: i64) -> bool {
-    let wait = CHASE_EVERY * rules.calendar.working_day_ms();
-    row.due_at.is_some_and(|due| is_past(due, now))
-        && row.stopped_at.is_none()
-        && row.chased_at.is_none_or(|last| now >= rules.calendar.add_working_ms(last, wait))
+/// From when on the sender may remind, ms UTC; none while the clock stands and once it is answered.
+fn may_chase_from(
+    row: &PetitionRow,
+    rules: RulesOf<'_>,
+    pauses: &[PauseRow],
+    now: i64,
+) -> Option<i64> {
+    if row.due_at.is_none() || row.answered_at.is_some() {
+        return None;
+    }
+    let (reckoning, _) = rules.reckon(row, pauses, now);
+    let before = Chased { times: u32::try_from(row.chases).unwrap_or(0), last_at: row.chased_at };
+    (!reckoning.paused).then(|| chase_from(rules.calendar, rules.policy, reckoning.due_at, before))
 }
 
 /// What opens a petition for its sender: number and secret, both in normal form.
@@ -102,7 +109,13 @@ impl Services {
                     .and_then(|e| e.note.clone())
             })
             .flatten();
-        let may = self.sender_may(&row, rules, now);
+        let chase_from = may_chase_from(&row, rules, &pauses, now)
+            .filter(|_| permit(&Actor::Sender, Action::Chase, &case_of(&row)).is_ok());
+        let may = self.sender_may(&row, rules, chase_from, now);
+        let split_from = match row.split_from {
+            Some(from) => self.db().number_of(from).await?,
+            None => None,
+        };
         let main = match row.merged_into {
             Some(main) => self.db().find_petition(main).await?,
             None => None,
@@ -121,6 +134,10 @@ impl Services {
                 .filter(|_| row.status == Status::Answered)
                 .map(|at| reopen_until(rules.policy, at)),
             parts: self.parts(row.id).await?,
+            split_from,
+            chase_from,
+            chases: row.chases,
+            reopens: row.reopens,
             is_merged: main.is_some(),
             me_too: self.count_me_too(row.id).await?,
             hand_overs: shown.hand_overs,
@@ -162,7 +179,13 @@ impl Services {
         })
     }
 
-    fn sender_may(&self, row: &PetitionRow, rules: RulesOf<'_>, now: i64) -> Vec<Action> {
+    fn sender_may(
+        &self,
+        row: &PetitionRow,
+        rules: RulesOf<'_>,
+        chase_from: Option<i64>,
+        now: i64,
+    ) -> Vec<Action> {
         permitted(&Actor::Sender, &case_of(row))
             .into_iter()
             .filter(|action| match action {
@@ -176,7 +199,7 @@ impl Services {
                 Action::ReopenSilent => {
                     row.closed_at.is_some_and(|at| now <= reopen_until(rules.policy, at))
                 }
-                Action::Chase => may_chase(row, rules, now),
+                Action::Chase => chase_from.is_some_and(|from| now >= from),
                 _ => true,
             })
             .collect()
@@ -316,9 +339,10 @@ impl Services {
     /// [`Refusal::TooEarly`] before the due time and within three working days of the last reminder.
     pub async fn chase(&self, key: &CaseKey, typed: &str) -> Result<(), ServiceError> {
         let note = crate::handling::optional(typed)?;
-        self.sender_act(key, Action::Chase, async |_, row: &mut PetitionRow, now| {
+        self.sender_act(key, Action::Chase, async |tx: &mut Tx, row: &mut PetitionRow, now| {
             let rules = self.0.rules.get(row.calendar_id, row.policy_id)?;
-            if !may_chase(row, rules, now) {
+            let pauses = tx.pauses(row.id).await?;
+            if may_chase_from(row, rules, &pauses, now).is_none_or(|from| now < from) {
                 return Err(Refusal::TooEarly.into());
             }
             row.chases += 1;

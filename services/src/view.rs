@@ -1,5 +1,6 @@
 //! What pages are given: codes and facts, never rows, never words of the house.
 
+use crate::handling::Act;
 use domain::deadline::{Reckoning, SlaClass, Standing};
 use domain::directory::Proposal;
 use domain::draft::Answers;
@@ -137,6 +138,14 @@ pub struct SenderCase {
     pub reopen_until: Option<i64>,
     /// Petitions that were split off this one: the same secret opens them.
     pub parts: Vec<PartView>,
+    /// Number of the petition that this one was split off: the same secret opens it.
+    pub split_from: Option<String>,
+    /// From when on the sender may remind, ms UTC; none while there is nothing to remind of.
+    pub chase_from: Option<i64>,
+    /// How often the sender reminded.
+    pub chases: i64,
+    /// How often the sender reopened it.
+    pub reopens: i64,
     /// It is handled together with another.
     pub is_merged: bool,
     /// How many have the same trouble.
@@ -250,8 +259,8 @@ pub struct OfficerCase {
     pub handlers: Vec<(Uuid, String)>,
     /// The public copy, as it is or as the mask proposes it.
     pub public: PublicDraft,
-    /// Text that this officer typed and that was not carried out, by action.
-    pub unsent: Vec<(Action, UnsentText)>,
+    /// What this officer typed and chose for acts that were not carried out, by action.
+    pub unsent: Vec<(Action, Act)>,
 }
 
 /// A supporting agency's part.
@@ -312,22 +321,6 @@ pub struct PublicDraft {
     pub is_full: bool,
     /// The mask hid something: look twice.
     pub masked: usize,
-}
-
-/// What was typed for an act that was not carried out.
-#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
-#[serde(default)]
-pub struct UnsentText {
-    /// The main text.
-    pub text: String,
-    /// Title of the public copy.
-    pub title: String,
-    /// Text of the public copy.
-    pub body: String,
-    /// Answer of the public copy.
-    pub answer: String,
-    /// A chosen code (reason, agency …).
-    pub choice: String,
 }
 
 /// One line of a queue.
@@ -403,6 +396,8 @@ pub struct PublicPage {
     pub photos: Vec<PhotoView>,
     /// How many have the same trouble.
     pub me_too: i64,
+    /// A neighbour may say "me too": it is not over yet.
+    pub can_join: bool,
     /// ms UTC.
     pub published_at: i64,
     /// ms UTC.

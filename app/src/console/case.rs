@@ -16,10 +16,10 @@ use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use domain::deadline::SlaClass;
 use domain::id::PetitionNumber;
-use domain::petition::PhotoPurpose;
+use domain::petition::{Nature, PhotoPurpose};
 use domain::workflow::Action;
 use leptos::prelude::*;
-use services::view::UnsentText;
+use services::handling::Act;
 
 /// GET `/xu-ly/ho-so/{number}`.
 pub async fn case(
@@ -134,7 +134,7 @@ fn versions(sheet: &Sheet<'_>) -> Option<AnyView> {
     )
 }
 
-fn typed_facts(sheet: &Sheet<'_>, action: Action, typed: UnsentText) -> Vec<Fact> {
+fn typed_facts(sheet: &Sheet<'_>, action: Action, typed: Act) -> Vec<Fact> {
     let (ctx, directory) = (sheet.ctx, sheet.directory);
     let choice = match action {
         Action::Forward
@@ -157,8 +157,40 @@ fn typed_facts(sheet: &Sheet<'_>, action: Action, typed: UnsentText) -> Vec<Fact
         }
         _ => String::new(),
     };
+    let chosen = |code: &str, name: &dyn Fn(&str) -> String| {
+        if code.is_empty() { String::new() } else { name(code) }
+    };
+    let card = if typed.card { ctx.t("console.card_check") } else { "" };
     [
         ("console.typed_choice", choice),
+        (
+            "console.support",
+            chosen(&typed.support, &|code| names::agency(ctx.lang, directory, code).to_owned()),
+        ),
+        (
+            "field.nature",
+            chosen(&typed.nature, &|code| {
+                Nature::parse(code)
+                    .map_or(String::new(), |n| ctx.t(&format!("nature.{}", n.code())).to_owned())
+            }),
+        ),
+        (
+            "field.category",
+            chosen(&typed.category, &|code| names::category(ctx.lang, directory, code).to_owned()),
+        ),
+        (
+            "console.col_commune",
+            chosen(&typed.commune, &|code| names::commune(ctx.lang, directory, code).to_owned()),
+        ),
+        (
+            "field.sla_class",
+            chosen(&typed.class, &|code| {
+                SlaClass::parse(code)
+                    .map_or(String::new(), |class| choices::class(ctx, class).to_owned())
+            }),
+        ),
+        ("console.task_until", typed.until),
+        ("console.typed_choice", card.to_owned()),
         ("console.public_title", typed.title),
         ("console.public_body", typed.body),
         ("console.public_answer", typed.answer),

@@ -345,3 +345,34 @@ async fn no_page_of_the_console_holds_a_sender_s_name_or_contact() {
     assert_eq!(rows(&house.get("/xu-ly/moi", &coordinator).await), 2);
     assert_eq!(rows(&house.get("/xu-ly/moi", &operator).await), 1);
 }
+
+#[tokio::test]
+async fn every_choice_of_a_refused_act_comes_back_not_only_its_words() {
+    let house = open().await;
+    let desk = house.officer("dieuphoi", &[Role::Coordinator], "STTTT").await;
+    let number = house.send("report").await.number;
+    house.done(&desk, &number, Action::Accept, &[]).await;
+    let fields = [
+        ("[title]", ""),
+        ("[nature]", "proposal"),
+        ("[category]", "GT-DEN"),
+        ("[commune]", "08740"),
+        ("[class]", "standard"),
+    ];
+    let refused = house.act(&desk, &number, Action::Classify, &fields).await;
+    assert!(refused.location.contains("viec=classify"), "{}", refused.location);
+    // Kept until it is done, however often the case is opened.
+    for path in [refused.location.clone(), format!("/xu-ly/ho-so/{number}")] {
+        let page = house.get(&path, &desk).await;
+        for chosen in ["proposal", "GT-DEN", "08740", "standard"] {
+            let option = format!("value=\"{chosen}\" selected");
+            assert!(page.holds(&option), "{chosen}");
+        }
+    }
+    let fields = [("[choice]", "KHONG-CO"), ("[support]", "SGTVT"), ("[card]", "true")];
+    house.act(&desk, &number, Action::Forward, &fields).await;
+    let page = house.get(&format!("/xu-ly/ho-so/{number}"), &desk).await;
+    assert!(page.holds("value=\"SGTVT\" selected"));
+    let card = page.body.split("name=\"act[forward][card]\"").nth(1).unwrap();
+    assert!(card.split('>').next().unwrap().contains("checked"));
+}
