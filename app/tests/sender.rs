@@ -188,8 +188,6 @@ async fn an_answer_is_reopened_with_a_reason_and_photos_and_what_was_typed_stays
     assert_eq!((case.status, case.reopens, case.photos.len()), (Status::Reopened, 1, 1));
     assert!(page(&house, &mine, "").await.text().contains(words));
 
-    let handler = desks.city.id.to_string();
-    act(&house, &desks.city, number, Action::Assign, with(&handler, "")).await;
     answered(&house, &desks, number).await;
     assert!(page(&house, &mine, "").await.text().contains("lần thứ hai, cũng là lần cuối"));
     // The window of seven days ends.

@@ -16,7 +16,7 @@ use domain::permit::{Actor, permit, permitted};
 use domain::petition::{ExtensionState, PublicFace, Status, vocabulary};
 use domain::refusal::Refusal;
 use domain::workflow::{Action, Role};
-use store::event::EventRow;
+use store::event::{EventRow, HISTORY_PAGE};
 use store::petition::{QueueFilter, QueueRow};
 use store::public::{CardRow, PublicFilter};
 use store::task::TaskRow;
@@ -345,6 +345,7 @@ impl Services {
             None => None,
         };
         let me_too = self.count_me_too(id).await?;
+        let effort = self.effort_of(id, rules.calendar, now).await?;
         let listed = copy.as_ref().is_some_and(|copy| copy.is_listed);
         let full = copy.as_ref().is_some_and(|copy| copy.body.is_some());
         Ok(OfficerCase {
@@ -368,7 +369,9 @@ impl Services {
             class,
             point: row.lat.zip(row.lng),
             photos: photos.iter().map(PhotoView::from).collect(),
+            older: older(&history),
             timeline: entries(&history, true),
+            effort,
             reply_author: reply.as_ref().and_then(|reply| reply.author_name.clone()),
             reply: reply.map(|reply| reply.body),
             consents_photos: consents
@@ -420,6 +423,30 @@ impl Services {
             handlers,
             unsent,
         })
+    }
+
+    /// The page of a case's history that ends at the mark `before`, oldest first, and the mark of
+    /// the one before it.
+    ///
+    /// # Errors
+    /// [`ServiceError::NotFound`], also when the officer may not see the case or the mark is none.
+    pub async fn older_history(
+        &self,
+        officer: &Officer,
+        number: &str,
+        before: &str,
+    ) -> Result<(Vec<Entry>, Option<String>), ServiceError> {
+        if officer.must_change_password {
+            return Err(Refusal::ChangePassword.into());
+        }
+        let before = parse_mark(before).ok_or(ServiceError::NotFound)?;
+        let id = self.db().petition_id(number).await?.ok_or(ServiceError::NotFound)?;
+        let row = self.db().find_petition(id).await?.ok_or(ServiceError::NotFound)?;
+        let circle = self.circle(id).await?;
+        permit(&officer.actor(), Action::View, &case_in(&row, &circle))
+            .map_err(|_| ServiceError::NotFound)?;
+        let history = self.db().history_before(id, before).await?;
+        Ok((entries(&history, true), older(&history)))
     }
 
     /// The petitions that were split off one.
@@ -575,6 +602,12 @@ impl Services {
             .map(|row| (row.number, row.reason, row.body, row.at))
             .collect())
     }
+}
+
+/// Where the page before a full one ends.
+fn older(history: &[EventRow]) -> Option<String> {
+    let first = history.first().filter(|_| history.len() >= HISTORY_PAGE)?;
+    Some(format!("{}.{}", first.at, first.id.simple()))
 }
 
 /// Cuts a list that was asked for with one row too many; the mark of the next page.

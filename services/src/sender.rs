@@ -18,6 +18,7 @@ use domain::petition::{Satisfaction, Status, Visibility};
 use domain::refusal::Refusal;
 use domain::workflow::Action;
 use store::Tx;
+use store::event::HISTORY_PAGE;
 use store::petition::{PauseRow, PetitionRow};
 use uuid::Uuid;
 
@@ -99,6 +100,7 @@ impl Services {
         let reply =
             if row.answered_at.is_some() { self.db().find_reply(row.id).await? } else { None };
         let is_public = row.visibility == Visibility::Public;
+        let is_cut = history.len() >= HISTORY_PAGE;
         let timeline = entries(&history, false);
         let question = (row.status == Status::NeedInfo)
             .then(|| {
@@ -173,6 +175,7 @@ impl Services {
             answered_at: row.answered_at,
             rating: row.rating.and_then(|level| u8::try_from(level).ok()),
             timeline,
+            is_cut,
             question,
             may,
             is_public,

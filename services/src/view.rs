@@ -4,6 +4,7 @@ use crate::handling::Act;
 use domain::deadline::{Reckoning, SlaClass, Standing};
 use domain::directory::Proposal;
 use domain::draft::Answers;
+use domain::effort::Effort;
 use domain::event::{ActorKind, EventData, EventKind};
 use domain::petition::{
     Channel, ExtensionState, Nature, PhotoPurpose, PublicFace, SenderKind, Status, TaskState,
@@ -120,6 +121,8 @@ pub struct SenderCase {
     pub photos: Vec<PhotoView>,
     /// Oldest first.
     pub timeline: Vec<Entry>,
+    /// There was more before; the timeline is its newest part.
+    pub is_cut: bool,
     /// The question that waits for the sender.
     pub question: Option<String>,
     /// Answer the question before, ms UTC.
@@ -241,8 +244,12 @@ pub struct OfficerCase {
     pub step_due_at: Option<i64>,
     /// Photos of both kinds.
     pub photos: Vec<PhotoView>,
-    /// Oldest first.
+    /// The newest page of it, oldest first.
     pub timeline: Vec<Entry>,
+    /// Where the page before it ends, for the address.
+    pub older: Option<String>,
+    /// Where the time went so far.
+    pub effort: Effort,
     /// The answer on its way.
     pub reply: Option<String>,
     /// Who wrote it.

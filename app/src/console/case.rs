@@ -4,7 +4,7 @@
 use super::acts::{self, Sheet, form_of};
 use super::officer::CurrentOfficer;
 use super::outcome::Outcome;
-use super::{choices, facts, history, photo};
+use super::{choices, effort, facts, history, photo};
 use crate::error::AppError;
 use crate::names;
 use crate::page::Page;
@@ -46,8 +46,9 @@ pub async fn case(
                     {acts::acts(&sheet)}
                     <section aria-labelledby="history">
                         <h2 id="history">{ctx.t("console.history")}</h2>
-                        {history::timeline(&ctx, &directory, &case)}
+                        {history::timeline(&ctx, &directory, &case, true)}
                     </section>
+                    {spent(&sheet)}
                 </div>
                 <aside class="case-rail rail" aria-label=ctx.t("console.facts")>{facts::rail(&sheet, rule)}</aside>
             </div>
@@ -266,6 +267,22 @@ fn tasks(sheet: &Sheet<'_>) -> AnyView {
             <h2 id="tasks">{ctx.t("console.tasks")}</h2>
             <ul class="stack">{list}</ul>
         </section>
+    }
+    .into_any()
+}
+
+/// Where the time went so far, folded away.
+fn spent(sheet: &Sheet<'_>) -> AnyView {
+    let (ctx, case) = (sheet.ctx, sheet.case);
+    if case.effort.parts.is_empty() {
+        return ().into_any();
+    }
+    let clock = case.class == SlaClass::Urgent;
+    view! {
+        <details class="fold" id="thoi-gian">
+            <summary><Icon name="hourglass"/><span>{ctx.t("console.effort")}</span></summary>
+            <div class="fold-body">{effort::table(ctx, sheet.directory, &case.effort, clock, false)}</div>
+        </details>
     }
     .into_any()
 }

@@ -124,6 +124,8 @@ mod tests {
                 ("role", Role::ALL.iter().map(|c| c.code()).collect()),
                 ("channel", Channel::ALL.iter().map(|c| c.code()).collect()),
                 ("visibility", Visibility::ALL.iter().map(|c| c.code()).collect()),
+                ("step", domain::deadline::Step::ALL.iter().map(|c| c.code()).collect()),
+                ("holder", domain::effort::Holder::ALL.iter().map(|c| c.code()).collect()),
             ];
             for (vocabulary, codes) in codes {
                 for code in codes {

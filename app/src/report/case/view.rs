@@ -39,6 +39,7 @@ pub fn page(ctx: &Ctx, directory: &Directory, case: &SenderCase, typed: &Typed) 
             {lines::relatives(ctx, case)}
             <section class="stack">
                 <h2>{ctx.t("report.case_history")}</h2>
+                {case.is_cut.then(|| view! { <p class="hint">{ctx.t("report.history_cut")}</p> })}
                 <Timeline entries=story(ctx, directory, case)/>
             </section>
             {sent(ctx, directory, case)}
