@@ -15,12 +15,18 @@ use std::sync::{Arc, Mutex};
 
 /// Where a server function leaves the answer that is sent instead of leptos_axum's own.
 #[derive(Clone, Default)]
-pub struct Outbound(Arc<Mutex<Option<Response>>>);
+pub struct Outbound(Arc<Mutex<Option<Response>>>, Arc<Mutex<Vec<String>>>);
 
 impl Outbound {
     /// The answer, if one was left.
     pub fn take(&self) -> Option<Response> {
-        self.0.lock().map_or(None, |mut slot| slot.take())
+        let mut response = self.0.lock().map_or(None, |mut slot| slot.take())?;
+        for cookie in self.1.lock().map(|kept| kept.clone()).unwrap_or_default() {
+            if let Ok(value) = HeaderValue::from_str(&cookie) {
+                response.headers_mut().append(header::SET_COOKIE, value);
+            }
+        }
+        Some(response)
     }
     fn put(&self, response: Response) {
         if let Ok(mut slot) = self.0.lock() {
@@ -59,6 +65,13 @@ impl Port {
     /// Leaves `response` as the answer.
     pub fn answer(&self, response: impl IntoResponse) {
         self.outbound.put(response.into_response());
+    }
+
+    /// Sets a cookie with whatever answer is left.
+    pub fn set(&self, cookie: String) {
+        if let Ok(mut kept) = self.outbound.1.lock() {
+            kept.push(cookie);
+        }
     }
 
     /// Sends the browser on to one of our own paths; `path` may have a query but nothing typed.

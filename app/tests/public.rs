@@ -384,3 +384,36 @@ async fn search_engines_are_told_what_is_public_and_what_is_not() {
     )));
     assert!(!sitemap.text().contains(&card), "a masked card is not worth finding");
 }
+
+#[tokio::test]
+async fn a_neighbour_counts_once_a_device_and_only_while_it_is_not_over() {
+    let house = open().await;
+    let number = house.published(|row| row.face = PublicFace::InProgress).await;
+    let path = format!("/cong-khai/{number}");
+    let page = house.get(&path).await;
+    assert!(
+        page.text().contains("Đây cũng là việc của tôi") && !page.text().contains("người cũng")
+    );
+    let form = [("content-type", "application/x-www-form-urlencoded"), ("accept", "text/html")];
+    let body = format!("number={number}");
+    let joined = house.call(Method::POST, "/api/public/me-too", &form, body.clone()).await;
+    assert_eq!(joined.header("location"), format!("{path}?da-gop=1"));
+    let cookie = joined.header("set-cookie").split(';').next().unwrap().to_owned();
+    assert!(cookie.starts_with("__Host-vps-neighbour="), "{cookie}");
+    let again = [form[0], form[1], ("cookie", cookie.as_str())];
+    house.call(Method::POST, "/api/public/me-too", &again, body.clone()).await;
+    let thanks = house.get(joined.header("location")).await;
+    assert!(thanks.text().contains("đã ghi nhận") && thanks.text().contains("1 người cũng gặp"));
+    // A reader who has the page gets it anew when the count has changed.
+    house.call(Method::POST, "/api/public/me-too", &form, body).await;
+    let fresh = house.get_if_none(&path, page.header("etag")).await;
+    assert_eq!(fresh.status, StatusCode::OK);
+    assert!(fresh.text().contains("2 người cũng gặp"));
+
+    let over = house.published(|_| {}).await;
+    assert!(!house.get(&format!("/cong-khai/{over}")).await.text().contains("public/me-too"));
+    for unknown in ["number=PA-2026-999999", "number=x", ""] {
+        let answer = house.call(Method::POST, "/api/public/me-too", &form, unknown).await;
+        assert_eq!(answer.status, StatusCode::NOT_FOUND, "{unknown}");
+    }
+}

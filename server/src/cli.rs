@@ -5,6 +5,7 @@ use crate::{house, log, routing, serve};
 use clap::{Args, Parser, Subcommand};
 use domain::permit::Membership;
 use domain::workflow::Role;
+use services::ServiceError;
 use services::accounts::NewOfficer;
 use services::ports::{Clock, SystemClock};
 use std::error::Error;
@@ -42,6 +43,15 @@ enum Command {
     /// Officers' accounts.
     #[command(subcommand)]
     User(User),
+    /// Name the two coordinators who alone read a denunciation that was set apart
+    /// (docs/guardians.md); without names, print who they are.
+    Guardians {
+        /// The first one's name to sign in with.
+        #[arg(requires = "second")]
+        first: Option<String>,
+        /// The second one's.
+        second: Option<String>,
+    },
     /// The audit log (docs/audit.md).
     #[command(subcommand)]
     Audit(Audit),
@@ -138,6 +148,7 @@ pub async fn run(cli: Cli) -> Result<(), Box<dyn Error>> {
         Command::User(user) => account(&config, user).await,
         Command::Routing(command) => routing::run(&config, command).await,
         Command::Train => train(&config).await,
+        Command::Guardians { first, second } => guardians(&config, first.zip(second)).await,
         Command::Law { question } => ask(question),
         Command::Config { .. } => print(&config.shown()),
     }
@@ -217,6 +228,30 @@ async fn train(config: &Config) -> Result<(), Box<dyn Error>> {
         trained.categories.len(),
         trained.bytes,
     ))
+}
+
+async fn guardians(config: &Config, two: Option<(String, String)>) -> Result<(), Box<dyn Error>> {
+    let services = house::open(config).await?;
+    if let Some((first, second)) = two {
+        services.name_guardians_at_terminal([&first, &second]).await.map_err(
+            |error| match error {
+                ServiceError::NotFound => "there is no account of that name".to_owned(),
+                ServiceError::Invalid(_) => {
+                    "they must be two different people who coordinate, neither disabled".to_owned()
+                }
+                other => other.to_string(),
+            },
+        )?;
+    }
+    let names = services.guardian_names().await?;
+    services.close().await;
+    if names.is_empty() {
+        return print("nobody is named: denunciations cannot be set apart\n");
+    }
+    for (name, display) in names {
+        print(&format!("{name}\t{display}\n"))?;
+    }
+    Ok(())
 }
 
 async fn audit(config: &Config, command: Audit) -> Result<(), Box<dyn Error>> {

@@ -477,7 +477,7 @@ impl Services {
         Ok(list)
     }
 
-    async fn named(&self, username: &str) -> Result<OfficerRow, ServiceError> {
+    pub(crate) async fn named(&self, username: &str) -> Result<OfficerRow, ServiceError> {
         self.db()
             .officer_by_username(&username.trim().to_lowercase())
             .await?

@@ -1,7 +1,10 @@
 //! The demonstration: the sample petitions live through the real services, at times of the last
 //! weeks. Nobody in it looks like a real person, and every photo is drawn here.
 
+mod law;
 mod scene;
+
+pub use law::INVENTED;
 
 use crate::accounts::{NewOfficer, Officer};
 use crate::handling::Act;
@@ -80,6 +83,7 @@ pub async fn load(parts: Parts, samples: bool) -> Result<Vec<DemoAccount>, Servi
     let mut cast =
         Cast { services: services.clone(), accounts: Vec::new(), by_agency: HashMap::new() };
     let desk = cast.desk().await?;
+    services.name_guardians_at_terminal(["dieuphoi", "vanphong"]).await?;
     if samples {
         let stage = Stage { services, clock, now, desk };
         let list = read()?;
@@ -87,6 +91,7 @@ pub async fn load(parts: Parts, samples: bool) -> Result<Vec<DemoAccount>, Servi
         for (i, sample) in list.into_iter().enumerate() {
             stage.play(&mut cast, sample, i as i64, count).await?;
         }
+        stage.play_law(&mut cast).await?;
         let mut tx = stage.services.db().begin().await?;
         tx.set_setting("demo", "loaded").await?;
         tx.commit().await?;
@@ -275,7 +280,7 @@ impl Stage {
                 }
                 return self.act(desk, id, action, Act { choice, ..Act::default() }).await;
             }
-            // Merging comes with a later version; until then a duplicate waits at the desk.
+            // Whether it is a duplicate, a person decides: it waits at the desk.
             "merge" => return Ok(()),
             _ => {}
         }

@@ -12,7 +12,6 @@ mod tasks;
 use crate::accounts::Officer;
 use crate::history::{self, Happening};
 use crate::rules::{RulesOf, class_of};
-use crate::view::UnsentText;
 use crate::{ServiceError, Services};
 use domain::deadline::{PauseReason, SlaClass};
 use domain::event::{EventData, EventKind};
@@ -31,8 +30,10 @@ use uuid::Uuid;
 /// Result photos a petition may carry.
 pub const MAX_RESULT_PHOTOS: usize = 10;
 
-/// An act with what was typed for it, as typed.
-#[derive(Clone, Debug, Default)]
+/// An act with what was typed and chosen for it, as it came. Kept whole when it is refused; a field
+/// that an older version did not keep is empty.
+#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+#[serde(default)]
 pub struct Act {
     /// Question, reason, answer, note: the main text.
     pub text: String,
@@ -60,18 +61,6 @@ pub struct Act {
     pub photos: Vec<Uuid>,
     /// A day, YYYY-MM-DD: until when a supporting agency has its part ready.
     pub until: String,
-}
-
-impl Act {
-    fn unsent(&self) -> UnsentText {
-        UnsentText {
-            text: self.text.clone(),
-            title: self.title.clone(),
-            body: self.body.clone(),
-            answer: self.answer.clone(),
-            choice: self.choice.clone(),
-        }
-    }
 }
 
 /// An act in the doing: what it may read and change.

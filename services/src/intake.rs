@@ -17,6 +17,7 @@ use domain::petition::{Channel, SenderKind, Status};
 use domain::refusal::Refusal;
 use serde::{Deserialize, Serialize};
 use store::arrival::Arrival;
+use store::outbox::NewJob;
 use store::petition::NewPetition;
 use store::submission::SubmissionRow;
 use store::vault::ConsentRow;

@@ -6,6 +6,7 @@ pub mod accounts;
 pub mod audit;
 pub mod darkroom;
 pub mod demo;
+pub mod effort;
 mod error;
 pub mod files;
 pub mod handling;

@@ -2,21 +2,21 @@
 //! does not find it.
 
 use crate::accounts::Officer;
-use crate::handling::case_in;
+use crate::handling::{Act, case_in, case_of};
 use crate::publishing;
 use crate::rules::class_of;
 use crate::view::{
     Due, Entry, ExtensionView, OfficerCase, PartView, PhotoView, PublicCard, PublicPage, QueueLine,
-    TaskView, UnsentText,
+    TaskView,
 };
 use crate::{ServiceError, Services, new_id};
 use domain::deadline::{Lateness, SlaClass, Standing, is_past};
 use domain::event::{ActorKind, EventData, EventKind};
-use domain::permit::{permit, permitted};
+use domain::permit::{Actor, permit, permitted};
 use domain::petition::{ExtensionState, PublicFace, Status, vocabulary};
 use domain::refusal::Refusal;
 use domain::workflow::{Action, Role};
-use store::event::EventRow;
+use store::event::{EventRow, HISTORY_PAGE};
 use store::petition::{QueueFilter, QueueRow};
 use store::public::{CardRow, PublicFilter};
 use store::task::TaskRow;
@@ -329,7 +329,7 @@ impl Services {
             .await?
             .into_iter()
             .filter_map(|(action, body)| {
-                Some((Action::parse(&action)?, serde_json::from_str::<UnsentText>(&body).ok()?))
+                Some((Action::parse(&action)?, serde_json::from_str::<Act>(&body).ok()?))
             })
             .collect();
         let name_of = |id: Uuid| {
@@ -347,6 +347,7 @@ impl Services {
         let me_too = self.count_me_too(id).await?;
         let (proposal, proposed_by) = self.proposal_for(&row, now).await?;
         let chosen_by = self.rules_that_chose(&row).await?;
+        let effort = self.effort_of(id, rules.calendar, now).await?;
         let listed = copy.as_ref().is_some_and(|copy| copy.is_listed);
         let full = copy.as_ref().is_some_and(|copy| copy.body.is_some());
         Ok(OfficerCase {
@@ -371,7 +372,9 @@ impl Services {
             class,
             point: row.lat.zip(row.lng),
             photos: photos.iter().map(PhotoView::from).collect(),
+            older: older(&history),
             timeline: entries(&history, true),
+            effort,
             reply_author: reply.as_ref().and_then(|reply| reply.author_name.clone()),
             reply: reply.map(|reply| reply.body),
             consents_photos: consents
@@ -423,6 +426,30 @@ impl Services {
             handlers,
             unsent,
         })
+    }
+
+    /// The page of a case's history that ends at the mark `before`, oldest first, and the mark of
+    /// the one before it.
+    ///
+    /// # Errors
+    /// [`ServiceError::NotFound`], also when the officer may not see the case or the mark is none.
+    pub async fn older_history(
+        &self,
+        officer: &Officer,
+        number: &str,
+        before: &str,
+    ) -> Result<(Vec<Entry>, Option<String>), ServiceError> {
+        if officer.must_change_password {
+            return Err(Refusal::ChangePassword.into());
+        }
+        let before = parse_mark(before).ok_or(ServiceError::NotFound)?;
+        let id = self.db().petition_id(number).await?.ok_or(ServiceError::NotFound)?;
+        let row = self.db().find_petition(id).await?.ok_or(ServiceError::NotFound)?;
+        let circle = self.circle(id).await?;
+        permit(&officer.actor(), Action::View, &case_in(&row, &circle))
+            .map_err(|_| ServiceError::NotFound)?;
+        let history = self.db().history_before(id, before).await?;
+        Ok((entries(&history, true), older(&history)))
     }
 
     /// The petitions that were split off one.
@@ -480,6 +507,7 @@ impl Services {
         Ok(PublicFound::Page(Box::new(PublicPage {
             photos: photos.iter().map(PhotoView::from).collect(),
             me_too: self.count_me_too(row.petition_id).await?,
+            can_join: self.can_join(&row).await?,
             answer: row.answer,
             answered_by: row.answered_by,
             published_at: row.published_at,
@@ -500,6 +528,15 @@ impl Services {
             },
             body: row.body,
         })))
+    }
+
+    /// What is over by its face needs no second look.
+    async fn can_join(&self, copy: &store::public::PublicRow) -> Result<bool, ServiceError> {
+        if matches!(copy.face, PublicFace::Resolved | PublicFace::NotHandled) {
+            return Ok(false);
+        }
+        let row = self.db().find_petition(copy.petition_id).await?;
+        Ok(row.is_some_and(|row| permit(&Actor::Public, Action::MeToo, &case_of(&row)).is_ok()))
     }
 
     /// (number, changed at) of every full public page, newest first.
@@ -568,6 +605,12 @@ impl Services {
             .map(|row| (row.number, row.reason, row.body, row.at))
             .collect())
     }
+}
+
+/// Where the page before a full one ends.
+fn older(history: &[EventRow]) -> Option<String> {
+    let first = history.first().filter(|_| history.len() >= HISTORY_PAGE)?;
+    Some(format!("{}.{}", first.at, first.id.simple()))
 }
 
 /// Cuts a list that was asked for with one row too many; the mark of the next page.

@@ -7,7 +7,7 @@ use crate::rules::RulesOf;
 use crate::view::{Due, PhotoView, SenderCase};
 use crate::{ServiceError, Services, new_id};
 use bytes::Bytes;
-use domain::chase::{Chase, ChaseBar, Chased, chase};
+use domain::chase::{Chase, ChaseBar, Chased, chase, chase_from};
 use domain::code::TrackingSecret;
 use domain::deadline::{rating_until, reopen_until, supplement_due};
 use domain::event::EventKind;
@@ -19,6 +19,7 @@ use domain::petition::{Satisfaction, Status, Visibility};
 use domain::refusal::Refusal;
 use domain::workflow::Action;
 use store::Tx;
+use store::event::HISTORY_PAGE;
 use store::petition::{PauseRow, PetitionRow};
 use uuid::Uuid;
 
@@ -39,6 +40,9 @@ fn chase_at(
 ) -> Result<Chase, ChaseBar> {
     let due_at = row.due_at.ok_or(ChaseBar::NotLate)?;
     let (mut reckoning, _) = rules.reckon(row, pauses, now);
+    if reckoning.paused {
+        return Err(ChaseBar::NotLate);
+    }
     reckoning.due_at = due_at;
     let watch = Watch {
         reckoning: &reckoning,
@@ -49,6 +53,21 @@ fn chase_at(
     let times = u32::try_from(row.chases).unwrap_or(u32::MAX - 1);
     let before = Chased { times, last_at: row.chased_at };
     chase(rules.calendar, rules.policy, watch, row.answered_at, before, now)
+}
+
+/// From when on the sender may remind, ms UTC; none while the clock stands and once it is answered.
+fn may_chase_from(
+    row: &PetitionRow,
+    rules: RulesOf<'_>,
+    pauses: &[PauseRow],
+    now: i64,
+) -> Option<i64> {
+    if row.due_at.is_none() || row.answered_at.is_some() {
+        return None;
+    }
+    let (reckoning, _) = rules.reckon(row, pauses, now);
+    let before = Chased { times: u32::try_from(row.chases).unwrap_or(0), last_at: row.chased_at };
+    (!reckoning.paused).then(|| chase_from(rules.calendar, rules.policy, reckoning.due_at, before))
 }
 
 /// What opens a petition for its sender: number and secret, both in normal form.
@@ -106,6 +125,7 @@ impl Services {
         let reply =
             if row.answered_at.is_some() { self.db().find_reply(row.id).await? } else { None };
         let is_public = row.visibility == Visibility::Public;
+        let is_cut = history.len() >= HISTORY_PAGE;
         let timeline = entries(&history, false);
         let question = (row.status == Status::NeedInfo)
             .then(|| {
@@ -116,7 +136,13 @@ impl Services {
                     .and_then(|e| e.note.clone())
             })
             .flatten();
+        let chase_from = may_chase_from(&row, rules, &pauses, now)
+            .filter(|_| permit(&Actor::Sender, Action::Chase, &case_of(&row)).is_ok());
         let may = self.sender_may(&row, &pauses, rules, now);
+        let split_from = match row.split_from {
+            Some(from) => self.db().number_of(from).await?,
+            None => None,
+        };
         let main = match row.merged_into {
             Some(main) => self.db().find_petition(main).await?,
             None => None,
@@ -135,6 +161,10 @@ impl Services {
                 .filter(|_| row.status == Status::Answered)
                 .map(|at| reopen_until(rules.policy, at)),
             parts: self.parts(row.id).await?,
+            split_from,
+            chase_from,
+            chases: row.chases,
+            reopens: row.reopens,
             is_merged: main.is_some(),
             me_too: self.count_me_too(row.id).await?,
             hand_overs: shown.hand_overs,
@@ -170,6 +200,7 @@ impl Services {
             answered_at: row.answered_at,
             rating: row.rating.and_then(|level| u8::try_from(level).ok()),
             timeline,
+            is_cut,
             question,
             may,
             is_public,

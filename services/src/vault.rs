@@ -345,6 +345,11 @@ fn broken(what: &'static str) -> ServiceError {
     ServiceError::Broken(what.into())
 }
 
+/// A fresh token for a browser, 64 hex digits: what it says twice counts once.
+pub fn token() -> String {
+    hex(&random::<32>())
+}
+
 /// Lower-case hexadecimal.
 pub(crate) fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()

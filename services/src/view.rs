@@ -1,8 +1,10 @@
 //! What pages are given: codes and facts, never rows, never words of the house.
 
+use crate::handling::Act;
 use domain::deadline::{Reckoning, SlaClass, Standing};
 use domain::directory::Proposal;
 use domain::draft::Answers;
+use domain::effort::Effort;
 use domain::event::{ActorKind, EventData, EventKind};
 use domain::petition::{
     Channel, ExtensionState, Nature, PhotoPurpose, PublicFace, SenderKind, Status, TaskState,
@@ -120,6 +122,8 @@ pub struct SenderCase {
     pub photos: Vec<PhotoView>,
     /// Oldest first.
     pub timeline: Vec<Entry>,
+    /// There was more before; the timeline is its newest part.
+    pub is_cut: bool,
     /// The question that waits for the sender.
     pub question: Option<String>,
     /// Answer the question before, ms UTC.
@@ -138,6 +142,14 @@ pub struct SenderCase {
     pub reopen_until: Option<i64>,
     /// Petitions that were split off this one: the same secret opens them.
     pub parts: Vec<PartView>,
+    /// Number of the petition that this one was split off: the same secret opens it.
+    pub split_from: Option<String>,
+    /// From when on the sender may remind, ms UTC; none while there is nothing to remind of.
+    pub chase_from: Option<i64>,
+    /// How often the sender reminded.
+    pub chases: i64,
+    /// How often the sender reopened it.
+    pub reopens: i64,
     /// It is handled together with another.
     pub is_merged: bool,
     /// How many have the same trouble.
@@ -233,8 +245,12 @@ pub struct OfficerCase {
     pub step_due_at: Option<i64>,
     /// Photos of both kinds.
     pub photos: Vec<PhotoView>,
-    /// Oldest first.
+    /// The newest page of it, oldest first.
     pub timeline: Vec<Entry>,
+    /// Where the page before it ends, for the address.
+    pub older: Option<String>,
+    /// Where the time went so far.
+    pub effort: Effort,
     /// The answer on its way.
     pub reply: Option<String>,
     /// Who wrote it.
@@ -257,8 +273,8 @@ pub struct OfficerCase {
     pub handlers: Vec<(Uuid, String)>,
     /// The public copy, as it is or as the mask proposes it.
     pub public: PublicDraft,
-    /// Text that this officer typed and that was not carried out, by action.
-    pub unsent: Vec<(Action, UnsentText)>,
+    /// What this officer typed and chose for acts that were not carried out, by action.
+    pub unsent: Vec<(Action, Act)>,
 }
 
 /// A routing rule, as a case names it.
@@ -328,22 +344,6 @@ pub struct PublicDraft {
     pub is_full: bool,
     /// The mask hid something: look twice.
     pub masked: usize,
-}
-
-/// What was typed for an act that was not carried out.
-#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
-#[serde(default)]
-pub struct UnsentText {
-    /// The main text.
-    pub text: String,
-    /// Title of the public copy.
-    pub title: String,
-    /// Text of the public copy.
-    pub body: String,
-    /// Answer of the public copy.
-    pub answer: String,
-    /// A chosen code (reason, agency …).
-    pub choice: String,
 }
 
 /// One line of a queue.
@@ -421,6 +421,8 @@ pub struct PublicPage {
     pub photos: Vec<PhotoView>,
     /// How many have the same trouble.
     pub me_too: i64,
+    /// A neighbour may say "me too": it is not over yet.
+    pub can_join: bool,
     /// ms UTC.
     pub published_at: i64,
     /// ms UTC.

@@ -35,7 +35,9 @@ async fn every_sample_is_played_and_none_lies_in_the_future() {
     assert!(services.is_demo().await.unwrap());
     let samples =
         include_str!("../../migrations/seed/petitions_sample.jsonl").lines().count() as i64;
-    assert_eq!(fresh.db.count_petitions().await.unwrap(), samples);
+    let all = samples + services::demo::INVENTED;
+    assert_eq!(fresh.db.count_petitions().await.unwrap(), all);
+    assert_eq!(services.guardian_names().await.unwrap().len(), 2);
     let list = services.public_list(&PublicQuery::default()).await.unwrap();
     assert_eq!(list.cards.len(), 20, "a full first page");
     assert!(list.next.is_some());

@@ -12,7 +12,20 @@ queries! {
     HISTORY = "select e.id, e.petition_id, e.at, e.kind, e.actor_kind, e.actor_id, e.agency_code, e.data, \
             n.body as note, n.for_sender as note_for_sender, o.display_name as actor_name \
         from event e left join note n on n.event_id = e.id left join officer o on o.id = e.actor_id \
-        where e.petition_id = $1 order by e.at, e.id limit 500";
+        where e.petition_id = $1 order by e.at desc, e.id desc limit 500";
+    HISTORY_BEFORE = "select e.id, e.petition_id, e.at, e.kind, e.actor_kind, e.actor_id, e.agency_code, e.data, \
+            n.body as note, n.for_sender as note_for_sender, o.display_name as actor_name \
+        from event e left join note n on n.event_id = e.id left join officer o on o.id = e.actor_id \
+        where e.petition_id = $1 and (e.at, e.id) < ($2, $3) order by e.at desc, e.id desc limit 500";
+    MOVES = "select petition_id, at, kind, data from event where petition_id = $1 order by at, id";
+    MOVES_OF_AGENCY = "select e.petition_id, e.at, e.kind, e.data from ( \
+            select p.id from petition p where p.lead_agency = $1 and p.received_at < $3 \
+                and (p.closed_at is null or p.closed_at >= $2) and not p.is_guarded \
+                and p.nature <> 'denunciation' and p.id > $4 \
+            union select p.id from event g join petition p on p.id = g.petition_id \
+                where g.kind in ('agency_returned', 'handed_down', 'disputed') and g.at >= $2 and g.agency_code = $1 \
+                and not p.is_guarded and p.nature <> 'denunciation' and p.id > $4 \
+            order by 1 limit $5) held join event e on e.petition_id = held.id order by e.petition_id, e.at, e.id";
     RECENT_OF_KIND = "select e.id, e.petition_id, e.at, e.kind, e.actor_kind, e.actor_id, e.agency_code, e.data, \
             n.body as note, n.for_sender as note_for_sender, o.display_name as actor_name \
         from event e left join note n on n.event_id = e.id left join officer o on o.id = e.actor_id \
@@ -36,6 +49,22 @@ pub struct NewEvent {
     pub actor_id: Option<Uuid>,
     /// The agency the officer acted for.
     pub agency_code: Option<String>,
+    /// `EventData` as JSON.
+    pub data: String,
+}
+
+/// Entries of one page of a history.
+pub const HISTORY_PAGE: usize = 500;
+
+/// One entry without its words.
+#[derive(Clone, Debug, FromRow)]
+pub struct MoveRow {
+    /// The petition.
+    pub petition_id: Uuid,
+    /// ms UTC.
+    pub at: i64,
+    /// Code of `EventKind`.
+    pub kind: String,
     /// `EventData` as JSON.
     pub data: String,
 }
@@ -114,12 +143,66 @@ impl Tx {
 }
 
 impl Db {
-    /// The history of one petition, oldest first, at most 500 entries.
+    /// The history of one petition, oldest first: its newest [`HISTORY_PAGE`] entries.
     ///
     /// # Errors
     /// Whatever the database answers.
     pub async fn history(&self, petition_id: Uuid) -> Result<Vec<EventRow>, StoreError> {
-        Ok(on!(self, |pool| sqlx::query_as(HISTORY).bind(petition_id).fetch_all(pool).await)?)
+        let mut rows: Vec<EventRow> =
+            on!(self, |pool| sqlx::query_as(HISTORY).bind(petition_id).fetch_all(pool).await)?;
+        rows.reverse();
+        Ok(rows)
+    }
+
+    /// The [`HISTORY_PAGE`] entries before the one at `before` (ms UTC, id), oldest first.
+    ///
+    /// # Errors
+    /// Whatever the database answers.
+    pub async fn history_before(
+        &self,
+        petition_id: Uuid,
+        before: (i64, Uuid),
+    ) -> Result<Vec<EventRow>, StoreError> {
+        let mut rows: Vec<EventRow> = on!(self, |pool| sqlx::query_as(HISTORY_BEFORE)
+            .bind(petition_id)
+            .bind(before.0)
+            .bind(before.1)
+            .fetch_all(pool)
+            .await)?;
+        rows.reverse();
+        Ok(rows)
+    }
+
+    /// Everything that happened to one petition, without words.
+    ///
+    /// # Errors
+    /// Whatever the database answers.
+    pub async fn moves(&self, petition_id: Uuid) -> Result<Vec<MoveRow>, StoreError> {
+        Ok(on!(self, |pool| sqlx::query_as(MOVES).bind(petition_id).fetch_all(pool).await)?)
+    }
+
+    /// Everything that happened to the petitions that `agency` leads, or gave away, and that were
+    /// open at some time in `[from, to)` (ms UTC): of at most `petitions` of them, after the id
+    /// `after`, in order of id and time. Nothing that is set apart, and no denunciation.
+    ///
+    /// # Errors
+    /// Whatever the database answers.
+    pub async fn moves_of_agency(
+        &self,
+        agency: &str,
+        from: i64,
+        to: i64,
+        after: Uuid,
+        petitions: i64,
+    ) -> Result<Vec<MoveRow>, StoreError> {
+        Ok(on!(self, |pool| sqlx::query_as(MOVES_OF_AGENCY)
+            .bind(agency)
+            .bind(from)
+            .bind(to)
+            .bind(after)
+            .bind(petitions)
+            .fetch_all(pool)
+            .await)?)
     }
 
     /// The newest events of one kind, for whoever reads the audit log.

@@ -17,7 +17,8 @@ use domain::directory::Directory;
 use domain::input::Field;
 use domain::workflow::Action;
 use leptos::prelude::*;
-use services::view::{OfficerCase, UnsentText};
+use services::handling::Act;
+use services::view::OfficerCase;
 
 /// What brings a case on, in the order in which it would be done. The first that is allowed is open.
 const NEXT: [Action; 20] = [
@@ -101,7 +102,7 @@ impl<'a> Sheet<'a> {
     }
 
     /// What this officer typed for an act that was not done.
-    pub fn unsent(&self, action: Action) -> Option<&'a UnsentText> {
+    pub fn unsent(&self, action: Action) -> Option<&'a Act> {
         self.case.unsent.iter().find(|(other, _)| *other == action).map(|(_, text)| text)
     }
 
@@ -117,7 +118,7 @@ impl<'a> Sheet<'a> {
         self.problems.of(&name(form, field))
     }
 
-    fn typed(&self, form: Action) -> UnsentText {
+    fn typed(&self, form: Action) -> Act {
         self.unsent(form).cloned().unwrap_or_default()
     }
 }

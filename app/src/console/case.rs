@@ -4,7 +4,7 @@
 use super::acts::{self, Sheet, form_of};
 use super::officer::CurrentOfficer;
 use super::outcome::Outcome;
-use super::{choices, facts, hints, history, photo};
+use super::{choices, effort, facts, hints, history, photo};
 use crate::error::AppError;
 use crate::names;
 use crate::page::Page;
@@ -16,10 +16,10 @@ use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use domain::deadline::SlaClass;
 use domain::id::PetitionNumber;
-use domain::petition::PhotoPurpose;
+use domain::petition::{Nature, PhotoPurpose};
 use domain::workflow::Action;
 use leptos::prelude::*;
-use services::view::UnsentText;
+use services::handling::Act;
 
 /// GET `/xu-ly/ho-so/{number}`.
 pub async fn case(
@@ -48,8 +48,9 @@ pub async fn case(
                     {acts::acts(&sheet)}
                     <section aria-labelledby="history">
                         <h2 id="history">{ctx.t("console.history")}</h2>
-                        {history::timeline(&ctx, &directory, &case)}
+                        {history::timeline(&ctx, &directory, &case, true)}
                     </section>
+                    {spent(&sheet)}
                 </div>
                 <aside class="case-rail rail" aria-label=ctx.t("console.facts")>{facts::rail(&sheet, rule)}</aside>
             </div>
@@ -137,7 +138,7 @@ fn versions(sheet: &Sheet<'_>) -> Option<AnyView> {
     )
 }
 
-fn typed_facts(sheet: &Sheet<'_>, action: Action, typed: UnsentText) -> Vec<Fact> {
+fn typed_facts(sheet: &Sheet<'_>, action: Action, typed: Act) -> Vec<Fact> {
     let (ctx, directory) = (sheet.ctx, sheet.directory);
     let choice = match action {
         Action::Forward
@@ -160,8 +161,40 @@ fn typed_facts(sheet: &Sheet<'_>, action: Action, typed: UnsentText) -> Vec<Fact
         }
         _ => String::new(),
     };
+    let chosen = |code: &str, name: &dyn Fn(&str) -> String| {
+        if code.is_empty() { String::new() } else { name(code) }
+    };
+    let card = if typed.card { ctx.t("console.card_check") } else { "" };
     [
         ("console.typed_choice", choice),
+        (
+            "console.support",
+            chosen(&typed.support, &|code| names::agency(ctx.lang, directory, code).to_owned()),
+        ),
+        (
+            "field.nature",
+            chosen(&typed.nature, &|code| {
+                Nature::parse(code)
+                    .map_or(String::new(), |n| ctx.t(&format!("nature.{}", n.code())).to_owned())
+            }),
+        ),
+        (
+            "field.category",
+            chosen(&typed.category, &|code| names::category(ctx.lang, directory, code).to_owned()),
+        ),
+        (
+            "console.col_commune",
+            chosen(&typed.commune, &|code| names::commune(ctx.lang, directory, code).to_owned()),
+        ),
+        (
+            "field.sla_class",
+            chosen(&typed.class, &|code| {
+                SlaClass::parse(code)
+                    .map_or(String::new(), |class| choices::class(ctx, class).to_owned())
+            }),
+        ),
+        ("console.task_until", typed.until),
+        ("console.typed_choice", card.to_owned()),
         ("console.public_title", typed.title),
         ("console.public_body", typed.body),
         ("console.public_answer", typed.answer),
@@ -237,6 +270,22 @@ fn tasks(sheet: &Sheet<'_>) -> AnyView {
             <h2 id="tasks">{ctx.t("console.tasks")}</h2>
             <ul class="stack">{list}</ul>
         </section>
+    }
+    .into_any()
+}
+
+/// Where the time went so far, folded away.
+fn spent(sheet: &Sheet<'_>) -> AnyView {
+    let (ctx, case) = (sheet.ctx, sheet.case);
+    if case.effort.parts.is_empty() {
+        return ().into_any();
+    }
+    let clock = case.class == SlaClass::Urgent;
+    view! {
+        <details class="fold" id="thoi-gian">
+            <summary><Icon name="hourglass"/><span>{ctx.t("console.effort")}</span></summary>
+            <div class="fold-body">{effort::table(ctx, sheet.directory, &case.effort, clock, false)}</div>
+        </details>
     }
     .into_any()
 }

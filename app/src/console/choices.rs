@@ -126,6 +126,8 @@ mod tests {
                 ("channel", Channel::ALL.iter().map(|c| c.code()).collect()),
                 ("flag", Flag::ALL.iter().map(|c| c.code()).collect()),
                 ("visibility", Visibility::ALL.iter().map(|c| c.code()).collect()),
+                ("step", domain::deadline::Step::ALL.iter().map(|c| c.code()).collect()),
+                ("holder", domain::effort::Holder::ALL.iter().map(|c| c.code()).collect()),
             ];
             for (vocabulary, codes) in codes {
                 for code in codes {

@@ -1,26 +1,71 @@
 //! The history of a case in words. What the sender cannot read stands apart, by colour, icon and
 //! word, so that nobody mistakes an inner note for an answer.
 
+use super::officer::CurrentOfficer;
+use crate::error::AppError;
 use crate::names;
-use crate::page::Ctx;
+use crate::page::{Ctx, Page};
+use crate::pages::AppState;
 use crate::ui::timeline::paragraphs;
-use crate::ui::{Icon, Tag, Tone, When};
+use crate::ui::{BackLink, Icon, Tag, Tone, When};
+use axum::extract::{Path, Query, State};
 use domain::directory::Directory;
 use domain::event::{ActorKind, EventKind};
+use domain::id::PetitionNumber;
 use leptos::prelude::*;
+use serde::Deserialize;
 use services::view::{Entry, OfficerCase};
 
-/// The whole history, newest first.
-pub fn timeline(ctx: &Ctx, directory: &Directory, case: &OfficerCase) -> impl IntoView + use<> {
+/// GET `/xu-ly/ho-so/{number}/qua-trinh`: what happened before the page that the case shows.
+pub async fn older(
+    me: CurrentOfficer,
+    State(app): State<AppState>,
+    Path(number): Path<String>,
+    Query(asked): Query<Before>,
+) -> Result<Page, AppError> {
+    let number = PetitionNumber::parse(&number).ok_or_else(AppError::not_found)?.to_string();
+    let (entries, older) = app.services.older_history(&me.officer, &number, &asked.truoc).await?;
+    let mut case = app.services.case(&me.officer, &number).await?;
+    (case.timeline, case.older) = (entries, older);
+    let (ctx, _) = me.framed(&app.services).await?;
+    let directory = app.services.directory();
+    Ok(Page::console(&ctx, format!("{} · {}", ctx.t("console.history"), case.number), || {
+        view! {
+            <BackLink href=ctx.href(&format!("/xu-ly/ho-so/{}", case.number)) word=case.number.clone()/>
+            <h1>{ctx.t("console.history")}</h1>
+            {timeline(&ctx, &directory, &case, false)}
+        }
+    }))
+}
+
+/// Where a page of a history ends.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct Before {
+    truoc: String,
+}
+
+/// One page of the history, newest first, and the way to what was before. `newest`: the petition
+/// stands at its end now.
+pub fn timeline(
+    ctx: &Ctx,
+    directory: &Directory,
+    case: &OfficerCase,
+    newest: bool,
+) -> impl IntoView + use<> {
     let last = case.timeline.len().saturating_sub(1);
+    let more = case.older.as_ref().map(|mark| {
+        let href = ctx.href(&format!("/xu-ly/ho-so/{}/qua-trinh?truoc={mark}", case.number));
+        view! { <p><a class="button quiet" href=href><Icon name="history"/><span>{ctx.t("console.history_older")}</span></a></p> }
+    });
     let entries = case
         .timeline
         .iter()
         .enumerate()
         .rev()
-        .map(|(i, line)| entry(ctx, directory, case, line, i == last))
+        .map(|(i, line)| entry(ctx, directory, case, line, newest && i == last))
         .collect_view();
-    view! { <ol class="timeline">{entries}</ol> }
+    view! { <ol class="timeline">{entries}</ol> {more} }
 }
 
 /// One line of it.

@@ -7,6 +7,7 @@ mod acts;
 mod case;
 mod choices;
 mod desk;
+mod effort;
 mod facts;
 mod hints;
 mod history;
@@ -33,7 +34,9 @@ pub fn routes() -> Router<AppState> {
         .route("/xu-ly/tai-khoan", get(account::account))
         .route("/xu-ly/tim", get(queue::find))
         .route("/xu-ly/bao-cao-noi-dung", get(abuse::reports))
+        .route(effort::EFFORT, get(effort::page))
         .route("/xu-ly/ho-so/{number}", get(case::case))
+        .route("/xu-ly/ho-so/{number}/qua-trinh", get(history::older))
         .route("/xu-ly/anh/{photo}/{side}", get(photo::show))
         .route("/xu-ly/{queue}", get(queue::queue))
 }

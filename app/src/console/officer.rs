@@ -1,7 +1,7 @@
 //! Who is signed in: the extractor that every page of the console begins with, and the same for
 //! server functions. Permissions are not here; services enforce them.
 
-use super::{choices, queue};
+use super::{choices, effort, queue};
 use crate::error::AppError;
 use crate::page::{Ctx, NavItem, Officer as Shown};
 use crate::pages::AppState;
@@ -75,6 +75,14 @@ pub async fn frame(
                 href: "/xu-ly/bao-cao-noi-dung",
                 icon: "flag",
                 key: "console.abuse",
+                count: None,
+            });
+        }
+        if !officer.agencies().is_empty() || officer.sees_all_effort() {
+            nav.push(NavItem {
+                href: effort::EFFORT,
+                icon: "hourglass",
+                key: "console.effort_title",
                 count: None,
             });
         }

@@ -5,6 +5,7 @@ use super::abuse;
 use super::card::{address, rating};
 use super::filter::LIST;
 use super::fresh::Fresh;
+use super::me_too;
 use crate::error::AppError;
 use crate::names;
 use crate::page::{Ctx, Page};
@@ -44,7 +45,8 @@ pub async fn detail(
     };
     let directory = app.services.directory();
     let names = Names::of(&ctx, &directory, &found);
-    let fresh = Fresh::of(&ctx, (found.changed_at, &names)).changed_at(found.changed_at);
+    let fresh = Fresh::of(&ctx, (found.changed_at, &names, found.me_too, found.can_join))
+        .changed_at(found.changed_at);
     Ok(fresh.answer(&asked, || page(&ctx, names, found)))
 }
 
@@ -121,6 +123,7 @@ fn view(ctx: &Ctx, names: &Names, found: &PublicPage) -> impl IntoView + use<> {
                     </div>
                     <aside class="rail" aria-label=ctx.t("public.facts")>
                         {facts(ctx, names, found)}
+                        {me_too::part(ctx, found)}
                         {tools(ctx, &card.number)}
                     </aside>
                 </div>

@@ -7,6 +7,7 @@ mod detail;
 mod filter;
 mod fresh;
 mod list;
+mod me_too;
 mod options;
 mod robots;
 

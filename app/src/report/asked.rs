@@ -1,7 +1,7 @@
 //! What the seven questions share: the draft behind them, the frame around them, the way on after
 //! an answer. Which fields a question has is its own file's.
 
-use super::key::draft_key;
+use super::key::{draft_cookie, draft_key};
 use crate::error::AppError;
 use crate::page::{Ctx, Page};
 use crate::port::Port;
@@ -38,6 +38,8 @@ pub struct Asked {
     pub xong: String,
     /// The secret, in the link of the receipt only; it leaves the address at once.
     pub ma: String,
+    /// The petition that this one was split off or has as a part: what opens that opens this.
+    pub tu: String,
 }
 
 /// An address made by hand says nothing rather than failing.
@@ -146,7 +148,12 @@ pub async fn save(
         port.go(EXPIRED);
         return Ok(());
     };
-    match port.services.save_step(&key, step, change).await {
+    let done = port.services.save_step(&key, step, change).await;
+    // What was wrong is kept as typed too.
+    if matches!(done, Ok(()) | Err(ServiceError::Invalid(_))) {
+        port.set(draft_cookie(&port.ctx, &key));
+    }
+    match done {
         Ok(()) => port.go(&after(step, back_to)),
         Err(error) => turn_back(&port, error, &address(step, back_to)),
     }

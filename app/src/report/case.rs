@@ -2,10 +2,12 @@
 //! history, and the few acts that are theirs.
 
 mod acts;
+mod again;
+mod lines;
 mod view;
 
 use super::asked::Asked;
-use super::key::{case_cookie_gone, case_key, see_other};
+use super::key::{case_cookie, case_cookie_gone, case_key, see_other};
 use super::track::{self, TRACK};
 use crate::error::AppError;
 use crate::page::Ctx;
@@ -15,7 +17,8 @@ use axum::extract::{Path, State};
 use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Response};
 use domain::id::PetitionNumber;
-use services::ServiceError;
+use services::sender::CaseKey;
+use services::{ServiceError, Services};
 
 /// What was typed into a form that was refused, and why.
 #[derive(Default)]
@@ -26,6 +29,8 @@ pub struct Typed {
     rating: String,
     /// A comment, or why the petition is taken back.
     comment: String,
+    /// Why it should be handled again.
+    reason: String,
     /// Fields to mend.
     problems: Problems,
     /// Key of the sentence for a refusal.
@@ -50,6 +55,9 @@ pub async fn case(
         return Ok(see_other(&ctx, &format!("{TRACK}/{parsed}"), &[]));
     }
     let Some(key) = case_key(&ctx, &headers, &number) else {
+        if let Some(cookie) = of_relative(&ctx, &app.services, &headers, &number, &asked.tu).await {
+            return Ok(see_other(&ctx, &format!("{TRACK}/{number}"), &[cookie]));
+        }
         return Ok(track::page(&ctx, &number, "", &Problems::default()).into_response());
     };
     match app.services.follow(&key).await {
@@ -62,4 +70,19 @@ pub async fn case(
         }
         Err(error) => Err(error.into()),
     }
+}
+
+/// The parts of a petition open by the secret of the whole, which this browser holds already.
+async fn of_relative(
+    ctx: &Ctx,
+    services: &Services,
+    headers: &HeaderMap,
+    number: &str,
+    relative: &str,
+) -> Option<String> {
+    let relative = PetitionNumber::parse(relative)?.to_string();
+    let held = case_key(ctx, headers, &relative)?;
+    let key = CaseKey::parse(number, &held.secret()).ok()?;
+    services.follow(&key).await.ok()?;
+    Some(case_cookie(ctx, &key))
 }

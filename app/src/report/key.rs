@@ -15,7 +15,8 @@ pub fn draft_key(ctx: &Ctx, headers: &HeaderMap) -> Option<DraftKey> {
     DraftKey::parse(&cookie(headers, &cookie_name(ctx, DRAFT))?)
 }
 
-/// Keeps a draft open in this browser as long as the house keeps the draft.
+/// Keeps a draft open in this browser as long as the house keeps the draft: seven days from the last
+/// change, so that every change sets it anew.
 pub fn draft_cookie(ctx: &Ctx, key: &DraftKey) -> String {
     set_cookie(ctx, DRAFT, &key.to_token(), Some(DRAFT_LIFE / 1000))
 }

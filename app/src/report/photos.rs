@@ -2,7 +2,7 @@
 //! be taken says why; the rest of the draft is not touched.
 
 use super::asked::{EXPIRED, Question, address, save, turn_back};
-use super::key::draft_key;
+use super::key::{draft_cookie, draft_key};
 use super::photo::draft_address;
 use crate::error::{AppError, status_of};
 use crate::islands::photos::{Addresses, Kept, PhotoPicker, PhotoWords};
@@ -121,7 +121,11 @@ pub async fn report_photo(data: MultipartData) -> Result<(), AppError> {
     let added = match (draft_key(&port.ctx, &port.headers), photo) {
         (None, _) => Err(Refusal::Expired.into()),
         (Some(key), Some(bytes)) => {
-            port.services.add_draft_photo(&key, bytes.into()).await.map(Some)
+            let added = port.services.add_draft_photo(&key, bytes.into()).await;
+            if added.is_ok() {
+                port.set(draft_cookie(&port.ctx, &key));
+            }
+            added.map(Some)
         }
         (Some(_), None) => Ok(None),
     };
@@ -180,6 +184,9 @@ pub async fn report_photo_remove(
         Ok(photo) => port.services.remove_draft_photo(&key, photo).await,
         Err(_) => Ok(()),
     };
+    if removed.is_ok() {
+        port.set(draft_cookie(&port.ctx, &key));
+    }
     match removed {
         // A second press on the same button: it is gone, which is what was wanted.
         Ok(()) | Err(ServiceError::NotFound) => port.go(&back),

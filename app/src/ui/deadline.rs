@@ -214,5 +214,11 @@ mod tests {
                 "Hết hạn lúc 16:30 thứ Hai, 23/11/2026.",
             ]
         );
+        // In English too, the extension and the pause stand there with their reasons.
+        let ctx = Ctx::bare(words::Lang::En, "/", Arc::default());
+        let english = lines(&ctx, &reckoning);
+        assert_eq!(english.len(), 7);
+        assert!(english[2].contains("extension of 1 days"), "{english:?}");
+        assert!(english[5].contains("1 h 30 min"), "{english:?}");
     }
 }

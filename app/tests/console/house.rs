@@ -34,6 +34,7 @@ pub const CANARIES: [&str; 5] =
 
 pub struct House {
     pub services: Services,
+    pub clock: Arc<SetClock>,
     router: Router,
     _folder: tempfile::TempDir,
 }
@@ -59,18 +60,19 @@ pub async fn open() -> House {
         Db::open(&format!("sqlite://{}", folder.path().join("house.db").display())).await.unwrap();
     db.migrate().await.unwrap();
     services::seed::seed(&db).await.unwrap();
+    let clock = Arc::new(SetClock::at(FRIDAY));
     let parts = Parts {
         db,
         files: Files::local(folder.path().join("files")).unwrap(),
         vault: Vault::generate(),
-        clock: Arc::new(SetClock::at(FRIDAY)),
+        clock: clock.clone(),
         terms: Terms::default(),
         darkroom_permits: 1,
     };
     let services = Services::open(parts).await.unwrap();
     let site = Site { base_url: "http://localhost".to_owned(), ..Site::default() };
     let router = router(AppState { site: Arc::new(site), services: services.clone() });
-    House { services, router, _folder: folder }
+    House { services, clock, router, _folder: folder }
 }
 
 fn encoded(form: &[(&str, &str)]) -> String {

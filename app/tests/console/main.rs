@@ -346,3 +346,93 @@ async fn no_page_of_the_console_holds_a_sender_s_name_or_contact() {
     assert_eq!(rows(&house.get("/xu-ly/moi", &coordinator).await), 2);
     assert_eq!(rows(&house.get("/xu-ly/moi", &operator).await), 1);
 }
+
+#[tokio::test]
+async fn every_choice_of_a_refused_act_comes_back_not_only_its_words() {
+    let house = open().await;
+    let desk = house.officer("dieuphoi", &[Role::Coordinator], "STTTT").await;
+    let number = house.send("report").await.number;
+    house.done(&desk, &number, Action::Accept, &[]).await;
+    let fields = [
+        ("[title]", ""),
+        ("[nature]", "proposal"),
+        ("[category]", "GT-DEN"),
+        ("[commune]", "08740"),
+        ("[class]", "standard"),
+    ];
+    let refused = house.act(&desk, &number, Action::Classify, &fields).await;
+    assert!(refused.location.contains("viec=classify"), "{}", refused.location);
+    // Kept until it is done, however often the case is opened.
+    for path in [refused.location.clone(), format!("/xu-ly/ho-so/{number}")] {
+        let page = house.get(&path, &desk).await;
+        for chosen in ["proposal", "GT-DEN", "08740", "standard"] {
+            let option = format!("value=\"{chosen}\" selected");
+            assert!(page.holds(&option), "{chosen}");
+        }
+    }
+    let fields = [("[choice]", "KHONG-CO"), ("[support]", "SGTVT"), ("[card]", "true")];
+    house.act(&desk, &number, Action::Forward, &fields).await;
+    let page = house.get(&format!("/xu-ly/ho-so/{number}"), &desk).await;
+    assert!(page.holds("value=\"SGTVT\" selected"));
+    let card = page.body.split("name=\"act[forward][card]\"").nth(1).unwrap();
+    assert!(card.split('>').next().unwrap().contains("checked"));
+}
+
+#[tokio::test]
+async fn the_time_is_shown_by_step_and_owner_and_an_agency_sees_its_own_only() {
+    let house = open().await;
+    let desk = house.officer("dieuphoi", &[Role::Coordinator], "STTTT").await;
+    let city = house.officer("daumoi", &[Role::FocalPerson], "UBND-VINHYEN").await;
+    let admin = house.officer("quantri", &[Role::Admin], "STTTT").await;
+    let number = house.send("report").await.number;
+    house.done(&desk, &number, Action::Accept, &[]).await;
+    house.done(&desk, &number, Action::Forward, &[("[choice]", "UBND-VINHYEN")]).await;
+    house.clock.advance(10 * 60_000);
+    let case = house.get(&format!("/xu-ly/ho-so/{number}"), &desk).await;
+    for words in ["Thời gian đã đi đâu", "Cơ quan nhận việc", "Đầu mối cơ quan", "0 giờ 10 phút"]
+    {
+        assert!(case.holds(words), "{words}");
+    }
+    let own = house.get("/xu-ly/thoi-gian", &city).await;
+    assert_eq!(own.status, StatusCode::OK);
+    assert!(own.holds("1 phản ánh.") && own.holds("0 giờ 10 phút"));
+    let other = "/xu-ly/thoi-gian?co-quan=SGTVT";
+    assert_eq!(house.get(other, &city).await.status, StatusCode::FORBIDDEN);
+    assert!(house.get(other, &desk).await.holds("0 phản ánh."));
+    let before = "/xu-ly/thoi-gian?co-quan=UBND-VINHYEN&tu=2026-01-01&den=2026-01-31";
+    assert!(house.get(before, &desk).await.holds("0 phản ánh."));
+    let long = "/xu-ly/thoi-gian?co-quan=UBND-VINHYEN&tu=2020-01-01&den=2026-01-31";
+    assert!(house.get(long, &desk).await.holds("366 ngày"));
+    assert_eq!(house.get("/xu-ly/thoi-gian", &admin).await.status, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn a_long_history_shows_its_newest_page_and_leads_to_the_one_before() {
+    let house = open().await;
+    let desk = house.officer("dieuphoi", &[Role::Coordinator], "STTTT").await;
+    let number = house.send("report").await.number;
+    house.done(&desk, &number, Action::Accept, &[]).await;
+    let token = desk.split('=').nth(1).unwrap();
+    let officer = house.services.officer(token).await.unwrap().unwrap();
+    let petition = house.services.case(&officer, &number).await.unwrap().id;
+    for _ in 0..510 {
+        let version = house.services.case(&officer, &number).await.unwrap().version;
+        // Each refusal leaves an event.
+        let act = services::handling::Act::default();
+        let done = house.services.act(&officer, petition, version, Action::ApproveReply, act).await;
+        assert!(done.is_err());
+    }
+    house.clock.advance(60_000);
+    let page = house.get(&format!("/xu-ly/ho-so/{number}"), &desk).await;
+    let start = page.body.find(&format!("/xu-ly/ho-so/{number}/qua-trinh?truoc=")).unwrap();
+    let link = &page.body[start..start + page.body[start..].find('"').unwrap()];
+    let older = house.get(link, &desk).await;
+    assert_eq!(older.status, StatusCode::OK);
+    assert!(older.holds("class=\"timeline\"") && !older.holds("Xem các bước trước đó"));
+    // The time is reckoned from everything that happened.
+    assert!(page.holds("Thời gian đã đi đâu"));
+    for bad in ["", "?truoc=x", "?truoc=1.2"] {
+        let path = format!("/xu-ly/ho-so/{number}/qua-trinh{bad}");
+        assert_eq!(house.get(&path, &desk).await.status, StatusCode::NOT_FOUND, "{bad}");
+    }
+}

@@ -124,3 +124,24 @@ fn a_changed_byte_in_the_audit_log_is_named_and_the_command_fails() {
     let (sound, said) = run(&["audit", "verify"]);
     assert!(!sound && said.contains("the anchor file is missing"), "{said}");
 }
+
+#[test]
+fn the_two_guardians_are_named_at_the_terminal_and_shown() {
+    let folder = tempfile::tempdir().unwrap();
+    let environment = [("VPS_DATABASE_URL", "sqlite://house.db"), ("VPS_LOG", "warn")];
+    let said = |arguments: &[&str]| {
+        let out = server(folder.path(), arguments, &environment);
+        let text = [out.stdout, out.stderr].concat();
+        (out.status.success(), String::from_utf8_lossy(&text).into_owned())
+    };
+    let (done, text) = said(&["seed", "--accounts"]);
+    assert!(done, "{text}");
+    let (done, text) = said(&["guardians"]);
+    assert!(done && text.contains("dieuphoi") && text.contains("vanphong"), "{text}");
+    for wrong in [["dieuphoi", "dieuphoi"], ["dieuphoi", "quantri"], ["dieuphoi", "khong-ai"]] {
+        let (done, text) = said(&[&["guardians"], &wrong[..]].concat());
+        assert!(!done, "{text}");
+    }
+    let (done, text) = said(&["guardians", "vanphong", "dieuphoi"]);
+    assert!(done && text.starts_with("vanphong"), "{text}");
+}

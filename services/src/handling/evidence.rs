@@ -5,7 +5,7 @@ use crate::accounts::Officer;
 use crate::history::{self, Happening};
 use crate::photos::Home;
 use crate::vault::Identity;
-use crate::view::{PhotoView, UnsentText};
+use crate::view::PhotoView;
 use crate::{ServiceError, Services, new_id};
 use bytes::Bytes;
 use domain::event::{EventData, EventKind};
@@ -158,14 +158,13 @@ impl Services {
                 self.note_refusal(officer, petition, action, *refusal).await?;
             }
             // A stranger's text is not kept beside a petition that they may not see.
-            let unsent = act.unsent();
             let may_keep = !matches!(
                 error,
                 ServiceError::NotFound | ServiceError::Refused(Refusal::NotAllowed)
             );
-            if may_keep && unsent != UnsentText::default() {
+            if may_keep && *act != Act::default() {
                 let mut tx = self.db().begin().await?;
-                let body = serde_json::to_string(&unsent)?;
+                let body = serde_json::to_string(act)?;
                 tx.keep_unsent(officer.id.0, petition, action.code(), &body, self.now()).await?;
                 tx.commit().await?;
             }

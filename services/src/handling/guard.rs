@@ -8,6 +8,7 @@ use crate::{ServiceError, Services, new_id};
 use domain::event::{EventData, EventKind as E};
 use domain::id::OfficerId;
 use domain::input::{Field, Problem};
+use domain::permit::Actor;
 use domain::petition::Visibility;
 use domain::refusal::Refusal;
 use domain::workflow::{Action, Role};
@@ -47,6 +48,46 @@ impl Services {
         if admin.must_change_password || !admin.has(Role::Admin) {
             return Err(Refusal::NotAllowed.into());
         }
+        self.keep_guardians(&admin.actor(), admin.acting_for(None), two).await
+    }
+
+    /// As [`Services::name_guardians`], by their names, for whoever stands at the server's terminal
+    /// before there is an administrator to ask. The event says that the system did it.
+    ///
+    /// # Errors
+    /// [`ServiceError::NotFound`] for a name that nobody has, [`ServiceError::Invalid`] as there.
+    pub async fn name_guardians_at_terminal(&self, two: [&str; 2]) -> Result<(), ServiceError> {
+        let mut ids = [OfficerId(Uuid::nil()); 2];
+        for (id, name) in ids.iter_mut().zip(two) {
+            let row = self.named(name).await?;
+            if row.disabled_at.is_some() {
+                return Err(super::invalid(Field::Officer, Problem::NotAChoice));
+            }
+            *id = OfficerId(row.id);
+        }
+        self.keep_guardians(&Actor::System, None, ids).await
+    }
+
+    /// Names to sign in with and names to show of the two, for whoever operates the house.
+    ///
+    /// # Errors
+    /// Whatever the database answers.
+    pub async fn guardian_names(&self) -> Result<Vec<(String, String)>, ServiceError> {
+        let mut names = Vec::new();
+        for one in self.guardians().await? {
+            if let Some(row) = self.db().officer(one.0).await? {
+                names.push((row.username, row.display_name));
+            }
+        }
+        Ok(names)
+    }
+
+    async fn keep_guardians(
+        &self,
+        actor: &Actor,
+        agency: Option<String>,
+        two: [OfficerId; 2],
+    ) -> Result<(), ServiceError> {
         let mut coordinate = two[0] != two[1];
         for one in two {
             let held = self.db().memberships(one.0).await?;
@@ -58,7 +99,7 @@ impl Services {
         }
         let mut tx = self.db().begin().await?;
         tx.set_setting(GUARDIANS, &serde_json::to_string(&two.map(|one| one.0))?).await?;
-        let (actor_kind, actor_id) = history::of(&admin.actor());
+        let (actor_kind, actor_id) = history::of(actor);
         for one in two {
             tx.append_event(NewEvent {
                 id: new_id(),
@@ -67,7 +108,7 @@ impl Services {
                 kind: E::AccountChanged.code(),
                 actor_kind: actor_kind.code(),
                 actor_id,
-                agency_code: admin.acting_for(None),
+                agency_code: agency.clone(),
                 data: serde_json::to_string(&EventData {
                     what: Some(GUARDIANS.to_owned()),
                     person: Some(one.to_string()),

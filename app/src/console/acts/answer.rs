@@ -137,11 +137,14 @@ fn photos(sheet: &Sheet<'_>, action: Action) -> AnyView {
     if views.is_empty() && !withheld {
         return ().into_any();
     }
+    let kept = sheet.unsent(action);
     let field = name(action, "photos");
     let boxes = views
         .into_iter()
         .map(|(photo, view)| {
-            let ticked = if case.public.is_full {
+            let ticked = if let Some(kept) = kept {
+                kept.photos.contains(&photo.id)
+            } else if case.public.is_full {
                 photo.is_public
             } else {
                 photo.purpose == PhotoPurpose::Report

@@ -8,11 +8,17 @@ use domain::directory::ReasonUse;
 use domain::petition::{Nature, Visibility};
 use domain::workflow::Action;
 use leptos::prelude::*;
+use services::handling::Act;
 
 /// Nature, category, commune, class and title.
 pub fn classify(sheet: &Sheet<'_>) -> AnyView {
     const FORM: Action = Action::Classify;
     let (ctx, case) = (sheet.ctx, sheet.case);
+    // What was chosen for an act that was not done, or what stands in the case.
+    let kept = sheet.unsent(FORM).filter(|unsent| !unsent.nature.is_empty());
+    let or = |pick: fn(&Act) -> &String, now: &str| {
+        kept.map_or_else(|| now.to_owned(), |unsent| pick(unsent).clone())
+    };
     let typed = sheet.unsent(FORM).map(|unsent| unsent.title.clone());
     let natures = Nature::ALL
         .iter()
@@ -30,13 +36,13 @@ pub fn classify(sheet: &Sheet<'_>) -> AnyView {
             error=sheet.error(FORM, "title")
         />
         <div class="field-pair">
-            <SelectField name=name(FORM, "nature") label=ctx.t("field.nature") choices=natures value=case.nature.code() error=sheet.error(FORM, "nature")/>
-            <SelectField name=name(FORM, "class") label=ctx.t("field.sla_class") choices=classes value=case.class.code() error=sheet.error(FORM, "class")/>
+            <SelectField name=name(FORM, "nature") label=ctx.t("field.nature") choices=natures value=or(|a| &a.nature, case.nature.code()) error=sheet.error(FORM, "nature")/>
+            <SelectField name=name(FORM, "class") label=ctx.t("field.sla_class") choices=classes value=or(|a| &a.class, case.class.code()) error=sheet.error(FORM, "class")/>
             <SelectField
                 name=name(FORM, "category")
                 label=ctx.t("field.category")
                 choices=choices::category_choices(ctx, sheet.directory)
-                value=case.category.clone()
+                value=or(|a| &a.category, &case.category)
                 error=sheet.error(FORM, "category")
             />
             <SelectField
@@ -44,7 +50,7 @@ pub fn classify(sheet: &Sheet<'_>) -> AnyView {
                 label=ctx.t("console.col_commune")
                 choices=choices::commune_choices(ctx, sheet.directory)
                 empty=ctx.t("console.commune_unknown")
-                value=case.commune.clone().unwrap_or_default()
+                value=or(|a| &a.commune, case.commune.as_deref().unwrap_or_default())
                 error=sheet.error(FORM, "commune")
             />
         </div>
@@ -101,7 +107,12 @@ pub fn forward(sheet: &Sheet<'_>) -> AnyView {
         .map(|t| t.choice.clone())
         .or_else(|| proposal.lead.clone())
         .unwrap_or_default();
-    let support = proposal.support.clone().unwrap_or_default();
+    let support = typed
+        .as_ref()
+        .map(|t| t.support.clone())
+        .or_else(|| proposal.support.clone())
+        .unwrap_or_default();
+    let ticked = typed.as_ref().is_some_and(|t| t.card);
     let title = typed
         .map(|t| t.title)
         .filter(|title| !title.is_empty())
@@ -110,7 +121,7 @@ pub fn forward(sheet: &Sheet<'_>) -> AnyView {
     let card = (case.visibility == Visibility::Hidden).then(|| {
         view! {
             <div class="act-part">
-                <Check name=name(FORM, "card") label=ctx.t("console.card_check") hint=ctx.t("console.card_hint")/>
+                <Check name=name(FORM, "card") label=ctx.t("console.card_check") checked=ticked hint=ctx.t("console.card_hint")/>
                 <TextField
                     name=name(FORM, "title")
                     label=ctx.t("console.card_title")

@@ -12,6 +12,8 @@ pub fn split(sheet: &Sheet<'_>) -> AnyView {
     const FORM: Action = Action::Split;
     let (ctx, case) = (sheet.ctx, sheet.case);
     let typed = sheet.typed(FORM);
+    let category =
+        if typed.category.is_empty() { case.category.clone() } else { typed.category.clone() };
     let field = name(FORM, "photos");
     let own = case.photos.iter().filter(|photo| photo.purpose == PhotoPurpose::Report);
     let boxes: Vec<_> = own
@@ -20,7 +22,7 @@ pub fn split(sheet: &Sheet<'_>) -> AnyView {
             view! {
                 <li>
                     <label class="photo-pick">
-                        <input type="checkbox" name=format!("{field}[]") value=photo.id.simple().to_string()/>
+                        <input type="checkbox" name=format!("{field}[]") value=photo.id.simple().to_string() checked=typed.photos.contains(&photo.id)/>
                         <img class="photo" src=view.small width=view.width.to_string() height=view.height.to_string() alt="" loading="lazy"/>
                         <span>{view.alt}</span>
                     </label>
@@ -59,7 +61,7 @@ pub fn split(sheet: &Sheet<'_>) -> AnyView {
             name=name(FORM, "category")
             label=ctx.t("field.category")
             choices=choices::category_choices(ctx, sheet.directory)
-            value=case.category.clone()
+            value=category
             error=sheet.error(FORM, "category")
         />
         {photos}

@@ -59,6 +59,7 @@ pub fn to_agency(sheet: &Sheet<'_>, action: Action) -> AnyView {
                 hint=ctx.t("console.task_until_hint")
                 kind="date"
                 optional=true
+                value=typed.until.clone()
                 error=sheet.error(action, "until")
             />
         }
@@ -95,7 +96,8 @@ pub fn more_time(sheet: &Sheet<'_>, action: Action) -> AnyView {
         ("console.request_extension_label", "console.extension_hint", typed.choice)
     } else {
         let asked = asked.map(|days| days.to_string()).unwrap_or_default();
-        ("console.grant_extension_label", "console.told_hint", asked)
+        let days = if typed.choice.is_empty() { asked } else { typed.choice };
+        ("console.grant_extension_label", "console.told_hint", days)
     };
     let room = case.extension_room.to_string();
     let fields = view! {

@@ -13,12 +13,17 @@ use domain::id::PetitionNumber;
 use domain::input::{Field, FieldError};
 use domain::refusal::Refusal;
 use leptos::prelude::*;
+use server_fn::codec::{MultipartData, MultipartFormData};
 use services::ServiceError;
-use services::sender::CaseKey;
+use services::imaging::MAX_BYTES;
+use services::sender::{CaseKey, MAX_REOPEN_PHOTOS};
 
 const SUPPLEMENT: &str = "bo-sung";
 const RATE: &str = "danh-gia";
 const WITHDRAW: &str = "rut";
+const CHASE: &str = "nhac";
+const REOPEN: &str = "xu-ly-lai";
+const COME_BACK: &str = "mo-lai";
 
 /// Key of the sentence for an act that was done.
 pub fn done_key(code: &str) -> Option<&'static str> {
@@ -26,6 +31,9 @@ pub fn done_key(code: &str) -> Option<&'static str> {
         SUPPLEMENT => Some("report.done_supplement"),
         RATE => Some("report.done_rate"),
         WITHDRAW => Some("report.done_withdraw"),
+        CHASE => Some("report.done_chase"),
+        REOPEN => Some("report.done_reopen"),
+        COME_BACK => Some("report.done_come_back"),
         _ => None,
     }
 }
@@ -61,6 +69,10 @@ async fn settle(
             Typed { problems: found(&port.ctx, &errors), ..typed },
             StatusCode::UNPROCESSABLE_ENTITY,
         ),
+        Err(ServiceError::Photo(problem)) => {
+            let photos = ("photos".to_owned(), port.ctx.t(problem.key()).to_owned());
+            (Typed { problems: Problems::new([photos]), ..typed }, StatusCode::UNPROCESSABLE_ENTITY)
+        }
         Err(ServiceError::Refused(refusal)) => (
             Typed { refusal: Some(refusal_key(refusal)), ..typed },
             crate::error::status_of(refusal),
@@ -82,6 +94,7 @@ fn found(ctx: &Ctx, errors: &[FieldError]) -> Problems {
         let label = match error.field {
             Field::Description => "report.ask_label",
             Field::Rating => "field.rating",
+            Field::Reason => "report.reopen_why",
             _ => "field.comment",
         };
         let number = |n: Option<u32>| n.map(|n| n.to_string()).unwrap_or_default();
@@ -97,6 +110,8 @@ const fn refusal_key(refusal: Refusal) -> &'static str {
         Refusal::AlreadyDone => "refusal.already_done",
         Refusal::TooLate => "refusal.too_late",
         Refusal::SlowDown => "refusal.slow_down",
+        Refusal::TooEarly => "refusal.too_early",
+        Refusal::TooManyPhotos => "refusal.too_many_photos",
         _ => "refusal.wrong_status",
     }
 }
@@ -144,5 +159,69 @@ pub async fn track_withdraw(
     let Some((port, key)) = open(&number)? else { return Ok(()) };
     let done = port.services.withdraw(&key, &comment).await;
     settle(&port, &key, done, WITHDRAW, Typed { comment, ..Typed::default() }).await;
+    Ok(())
+}
+
+/// Reminds the agency once the promised date is over.
+///
+/// # Errors
+/// [`AppError`] outside of a server function.
+#[server(prefix = "/api", endpoint = "track/chase")]
+pub async fn track_chase(
+    #[server(default)] number: String,
+    #[server(default)] comment: String,
+) -> Result<(), AppError> {
+    let Some((port, key)) = open(&number)? else { return Ok(()) };
+    let done = port.services.chase(&key, &comment).await;
+    settle(&port, &key, done, CHASE, Typed { comment, ..Typed::default() }).await;
+    Ok(())
+}
+
+/// Answers after the closing for silence.
+///
+/// # Errors
+/// [`AppError`] outside of a server function.
+#[server(prefix = "/api", endpoint = "track/come-back")]
+pub async fn track_come_back(
+    #[server(default)] number: String,
+    #[server(default)] description: String,
+) -> Result<(), AppError> {
+    let Some((port, key)) = open(&number)? else { return Ok(()) };
+    let done = port.services.come_back(&key, &description).await;
+    settle(&port, &key, done, COME_BACK, Typed { description, ..Typed::default() }).await;
+    Ok(())
+}
+
+/// Reopens an answered petition. Fields: `number`, `reason`, and any number of `photos`.
+///
+/// # Errors
+/// [`AppError`] when the form is not ours.
+#[server(prefix = "/api", endpoint = "track/reopen", input = MultipartFormData)]
+pub async fn track_reopen(data: MultipartData) -> Result<(), AppError> {
+    let invalid = || AppError { status: 400, key: "error.invalid".to_owned(), trace: None };
+    let mut form = data.into_inner().ok_or_else(invalid)?;
+    let (mut number, mut reason, mut photos) = (String::new(), String::new(), Vec::new());
+    while let Some(mut field) = form.next_field().await.map_err(|_| invalid())? {
+        match field.name() {
+            Some("number") => number = field.text().await.map_err(|_| invalid())?,
+            Some("reason") => reason = field.text().await.map_err(|_| invalid())?,
+            // One too many is enough for the services to say so.
+            Some("photos") if photos.len() <= MAX_REOPEN_PHOTOS => {
+                let mut bytes = Vec::new();
+                while let Some(chunk) = field.chunk().await.map_err(|_| invalid())? {
+                    let room = (MAX_BYTES + 1).saturating_sub(bytes.len());
+                    bytes.extend_from_slice(&chunk[..chunk.len().min(room)]);
+                }
+                // A browser sends an empty one where nothing was chosen.
+                if !bytes.is_empty() {
+                    photos.push(bytes.into());
+                }
+            }
+            _ => {}
+        }
+    }
+    let Some((port, key)) = open(&number)? else { return Ok(()) };
+    let done = port.services.reopen(&key, &reason, photos).await;
+    settle(&port, &key, done, REOPEN, Typed { reason, ..Typed::default() }).await;
     Ok(())
 }

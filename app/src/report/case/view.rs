@@ -1,7 +1,7 @@
 //! How a case looks to its sender. The parts stand in the order of need: what is asked of them,
 //! the answer, where it stands, the history, what they sent.
 
-use super::Typed;
+use super::{Typed, again, lines};
 use crate::islands::print::PrintButton;
 use crate::names;
 use crate::page::{Ctx, Page};
@@ -33,9 +33,13 @@ pub fn page(ctx: &Ctx, directory: &Directory, case: &SenderCase, typed: &Typed) 
             {question(ctx, case, typed)}
             {answer(ctx, directory, case)}
             {rating(ctx, case, typed)}
-            {standing(ctx, directory, case)}
+            {again::reopen(ctx, case, typed)}
+            {again::come_back(ctx, case, typed)}
+            {standing(ctx, directory, case, typed)}
+            {lines::relatives(ctx, case)}
             <section class="stack">
                 <h2>{ctx.t("report.case_history")}</h2>
+                {case.is_cut.then(|| view! { <p class="hint">{ctx.t("report.history_cut")}</p> })}
                 <Timeline entries=story(ctx, directory, case)/>
             </section>
             {sent(ctx, directory, case)}
@@ -45,15 +49,18 @@ pub fn page(ctx: &Ctx, directory: &Directory, case: &SenderCase, typed: &Typed) 
     if typed.problems.is_empty() { page } else { page.with_problems() }
 }
 
-fn may(case: &SenderCase, action: Action) -> bool {
+pub fn may(case: &SenderCase, action: Action) -> bool {
     case.may.contains(&action)
 }
 
 /// A refusal, with the words whose form may be gone.
 fn refused(ctx: &Ctx, case: &SenderCase, typed: &Typed) -> Option<impl IntoView + use<>> {
     let sentence = ctx.t(typed.refusal?);
-    let homeless = (!may(case, Action::Supplement) && !typed.description.is_empty())
+    let answers = may(case, Action::Supplement) || may(case, Action::ReopenSilent);
+    let reopens = may(case, Action::Reopen) || may(case, Action::ReopenAgain);
+    let homeless = (!answers && !typed.description.is_empty())
         .then(|| typed.description.clone())
+        .or_else(|| (!reopens && !typed.reason.is_empty()).then(|| typed.reason.clone()))
         .or_else(|| {
             (!may(case, Action::Rate) && !may(case, Action::Withdraw))
                 .then(|| typed.comment.clone())
@@ -179,12 +186,19 @@ fn rating(ctx: &Ctx, case: &SenderCase, typed: &Typed) -> Option<AnyView> {
     )
 }
 
-fn standing(ctx: &Ctx, directory: &Directory, case: &SenderCase) -> impl IntoView + use<> {
+fn standing(
+    ctx: &Ctx,
+    directory: &Directory,
+    case: &SenderCase,
+    typed: &Typed,
+) -> impl IntoView + use<> {
     let holder = match case.holder.as_deref() {
         Some(code) => names::agency(ctx.lang, directory, code).to_owned(),
         None => names::coordinator(ctx, directory),
     };
     let now = ctx.tf(now_key(case), &[("holder", &holder)]);
+    let more = (lines::waiting(ctx, case), lines::extension(ctx, case));
+    let chase = again::chase(ctx, case, typed);
     let label = ctx.t("report.due_label");
     let promise = case.due.clone();
     view! {
@@ -192,6 +206,9 @@ fn standing(ctx: &Ctx, directory: &Directory, case: &SenderCase) -> impl IntoVie
             <h2>{ctx.t("report.now_title")}</h2>
             <p>{now}</p>
             {promise.map(|promise| view! { <Promised label promise/> })}
+            {more.0}
+            {more.1}
+            {chase}
         </section>
     }
 }
