@@ -10,6 +10,7 @@ mod describe;
 mod done;
 mod key;
 mod kind;
+mod outbox;
 mod photo;
 mod photos;
 mod place;
@@ -29,6 +30,7 @@ pub fn routes() -> Router<AppState> {
         .route("/phan-anh/moi/{step}", get(step::step))
         .route("/phan-anh/moi/anh/{photo}/{side}", get(photo::of_draft))
         .route("/phan-anh/xong", get(done::done))
+        .route(outbox::OUTBOX, get(outbox::outbox))
         .route("/tra-cuu", get(track::track))
         .route("/tra-cuu/{number}", get(case::case))
         .route("/tra-cuu/{number}/anh/{photo}/{side}", get(photo::of_case))
