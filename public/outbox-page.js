@@ -132,7 +132,10 @@ function show(problems) {
   box.setAttribute("role", "alert");
   const list = Object.assign(document.createElement("ul"), { className: "error-list" });
   list.append(...lines);
-  box.append(Object.assign(document.createElement("h2"), { className: "notice-title", textContent: words.problems }), list);
+  const title = Object.assign(document.createElement("h2"), { className: "notice-title", textContent: words.problems });
+  const text = Object.assign(document.createElement("div"), { className: "notice-text" });
+  text.append(title, list);
+  box.append(document.getElementById("outbox-problem-icon").content.cloneNode(true), text);
   document.getElementById("outbox-problems").replaceChildren(box);
   box.focus();
 }

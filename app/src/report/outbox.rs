@@ -10,7 +10,9 @@ use crate::islands::counter::Counter;
 use crate::islands::here::HereButton;
 use crate::page::{Ctx, Page};
 use crate::pages::AppState;
-use crate::ui::{BackLink, Check, Icon, Pick, Problems, SelectField, Submit, TextArea, TextField};
+use crate::ui::{
+    BackLink, Check, Emergency, Icon, Pick, Problems, SelectField, Submit, TextArea, TextField,
+};
 use axum::extract::State;
 use domain::directory::PlaceNeed;
 use domain::draft::{Answers, Step};
@@ -54,9 +56,11 @@ fn page(q: &Question) -> Page {
                 <p class="notice tone-warn">{ctx.t("outbox.no_script")} " " <a href=ctx.href(super::asked::START)>{ctx.t("nav.report")}</a></p>
             </noscript>
             <div id="outbox" class="stack" data-words=words(ctx) data-law=law(q) data-track=ctx.href("/tra-cuu")>
+                <Emergency compact=true/>
                 <p id="outbox-said" role="status"></p>
                 {queue(ctx)}
                 <form id="outbox-form" class="outbox-form" method="post" novalidate hidden>
+                    <template id="outbox-problem-icon"><Icon name="circle-alert"/></template>
                     <div id="outbox-problems"></div>
                     {about(q)}
                     {photos(ctx)}
