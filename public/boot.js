@@ -87,8 +87,14 @@ async function keepWorker() {
   if (registration.waiting && workers.controller) offerUpdate(registration.waiting);
   watch(registration.installing);
   registration.addEventListener("updatefound", () => watch(registration.installing));
+  // A report that waits for a network goes with the next sign of one; the worker carries it.
+  const flush = (now) => registration.active?.postMessage({ type: "FLUSH", now });
+  flush(true);
+  addEventListener("online", () => flush(true));
   document.addEventListener("visibilitychange", () => {
-    if (document.visibilityState === "visible") registration.update().catch(() => {});
+    if (document.visibilityState !== "visible") return;
+    registration.update().catch(() => {});
+    flush(false);
   });
 }
 

@@ -1,14 +1,18 @@
-// Service worker: keeps the files of a build and an offline page. Stores no page and no answer of
-// the server, so nothing personal stays on a shared device. The build fills the two places below.
+// Service worker: keeps the files of a build, an offline page and the empty form of the outbox.
+// Stores no other page and no answer of the server; what a person writes lies sealed in the outbox.
+// The build fills the places below.
 //
 // A deployment never breaks an open page: a new worker waits until a person accepts it, and files
 // of a build are deleted only when no open page uses it and it is not among the last two.
 const BUILD = "{{build}}";
 const FILES = {{precache}};
+importScripts("{{asset:outbox-store.js}}", "{{asset:outbox-send.js}}");
 
 const PREFIX = "vinhphuc-s-";
 const LEDGER = `${PREFIX}ledger`;
 const OFFLINE = "/offline";
+// The form that needs no network, in both languages. It is the same for everybody.
+const OUTBOX = ["/phan-anh/ngoai-mang", "/en/phan-anh/ngoai-mang"];
 // Without a network the wait is short. A weak line must still get its page, so it is long there.
 const WAIT_OFFLINE_MS = 3_000;
 const WAIT_ONLINE_MS = 20_000;
@@ -42,9 +46,15 @@ async function install() {
       return cache.put(url, answer);
     }),
   );
-  const page = await fetch(OFFLINE, { cache: "reload", credentials: "omit" });
-  if (!page.ok || page.redirected) throw new Error(`${OFFLINE}: ${page.status}`);
-  await cache.put(OFFLINE, page);
+  for (const path of [OFFLINE, ...OUTBOX]) {
+    const page = await fetch(path, { cache: "reload", credentials: "omit" });
+    if (!page.ok || page.redirected) throw new Error(`${path}: ${page.status}`);
+    // A server of another build may have answered: the page then names files of its own.
+    const named = (await page.clone().text()).match(/\/pkg\/[\w.-]+/g) ?? [];
+    const missing = [...new Set(named)].filter((url) => !FILES.some(([known]) => known === url));
+    await cache.addAll(missing);
+    await cache.put(path, page);
+  }
   await note(BUILD);
 }
 
@@ -96,13 +106,41 @@ async function page(event) {
     const answer = await Promise.race([early, late]);
     return answer ?? (await fetch(event.request, { signal: stop.signal }));
   } catch {
+    const path = instead(new URL(event.request.url).pathname);
     const cache = await caches.open(cacheOf(BUILD));
-    const offline = (await cache.match(OFFLINE)) ?? (await caches.match(OFFLINE));
-    return offline ?? Response.error();
+    return (await cache.match(path)) ?? (await caches.match(path)) ?? Response.error();
   } finally {
     clearTimeout(timer);
   }
 }
+
+// Without a network a report can still be written; its last page and its receipt are the server's.
+function instead(pathname) {
+  const [, english, rest] = /^(\/en)?(\/.*)$/.exec(pathname) ?? [];
+  const isReport = /^\/phan-anh\/(ngoai-mang|moi(\/(?!kiem-tra|anh\/).*)?)$/.test(rest ?? "");
+  return isReport ? OUTBOX[english ? 1 : 0] : OFFLINE;
+}
+
+// A form of the ordinary flow. When it cannot be delivered, what was typed goes to the outbox.
+async function form(request) {
+  const copy = request.clone();
+  try {
+    return await fetch(request);
+  } catch (cut) {
+    const url = new URL(request.url);
+    const [home, lang] = url.searchParams.get("lang") === "en" ? ["/en", "en"] : ["", "vi"];
+    // This one may have arrived: the server says so at the last question.
+    if (url.pathname.endsWith("/submit")) return Response.redirect(`${home}/phan-anh/moi/kiem-tra`, 303);
+    try {
+      const key = await outboxStore.handOver(await copy.formData(), lang);
+      return Response.redirect(`${home}/phan-anh/ngoai-mang${key ? `#${key}` : ""}`, 303);
+    } catch {
+      // Nothing was kept: the browser's own page can send the form again, ours could not.
+      throw cut;
+    }
+  }
+}
+const FORMS = /^\/api\/report\/(begin|kind|place|category|describe|photo|photos|contact|submit)$/;
 
 // Officers' pages, answers for programs and pictures go straight to the network.
 const BYPASS = /^\/(api|media|healthz|readyz|(en\/)?xu-ly)(\/|$)/;
@@ -121,7 +159,10 @@ addEventListener("activate", (event) => {
 addEventListener("fetch", (event) => {
   const { request } = event;
   const url = new URL(request.url);
-  if (request.method !== "GET" || url.origin !== location.origin) return;
+  if (url.origin !== location.origin) return;
+  if (request.method === "POST" && request.mode === "navigate" && FORMS.test(url.pathname))
+    event.respondWith(form(request));
+  if (request.method !== "GET") return;
   if (BYPASS.test(url.pathname)) return;
   if (url.pathname.startsWith("/pkg/")) event.respondWith(asset(request));
   else if (request.mode === "navigate") event.respondWith(page(event));
@@ -131,4 +172,14 @@ addEventListener("message", (event) => {
   const from = event.source;
   if (!from || new URL(from.url).origin !== location.origin) return;
   if (event.data?.type === "SKIP_WAITING") event.waitUntil(skipWaiting());
+  if (event.data?.type === "FLUSH") event.waitUntil(outboxSend.flush(Boolean(event.data.now)));
+});
+
+// The network is back, perhaps with no page open. A failure makes the browser try again later.
+addEventListener("sync", (event) => {
+  if (event.tag !== "outbox") return;
+  const sent = outboxSend.flush(true).then((left) => {
+    if (left > 0) throw new Error(`${left} still wait`);
+  });
+  event.waitUntil(sent);
 });

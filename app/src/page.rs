@@ -63,6 +63,16 @@ impl Page {
         Self::new(ctx, Frame::Citizen, true, title.into(), view)
     }
 
+    /// A page in the citizen's column that holds nothing of anybody: the service worker keeps it, so
+    /// it carries no nonce. Not for search engines. Renders at once.
+    pub fn same_for_all<V: IntoView>(
+        ctx: &Ctx,
+        title: impl Into<String>,
+        view: impl FnOnce() -> V,
+    ) -> Self {
+        Self::new(ctx, Frame::Citizen, false, title.into(), view).robots_none()
+    }
+
     /// A page of the officers' console. `ctx` must know its officer, or the frame has no navigation.
     pub fn console<V: IntoView>(
         ctx: &Ctx,

@@ -6,6 +6,7 @@ use super::{awake, with_number};
 use leptos::ev::{FocusEvent, KeyboardEvent};
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
+use wasm_bindgen::prelude::Closure;
 use web_sys::{Element, HtmlElement, HtmlOptionElement, HtmlSelectElement};
 
 const LIST: &str = "commune-options";
@@ -36,6 +37,15 @@ pub fn CommunePicker(
     Effect::new(move |_| {
         let Some(select) = id.with_value(|id| take_over(id)) else { return };
         list.set_value(options(&select));
+        // Whoever fills the form from a kept draft says so; the choice here is set without a word.
+        let again = Closure::<dyn Fn()>::new(move || {
+            set_typed.set(select_of(id).map(|select| chosen_label(&select)).unwrap_or_default());
+        });
+        let listened =
+            select.add_event_listener_with_callback("change", again.as_ref().unchecked_ref());
+        if listened.is_ok() {
+            again.forget();
+        }
         set_described.set(select.get_attribute("aria-describedby"));
         set_wrong.set(select.has_attribute("aria-invalid"));
         set_typed.set(chosen_label(&select));

@@ -115,8 +115,11 @@ pub fn HereButton(
             <p class="label">{title} " "</p>
             <p class="hint">{hint}</p>
             {(!error.is_empty()).then(|| view! { <p class="error">{error}</p> })}
-            <input type="hidden" name="lat" prop:value=move || point.get().0 value=point.get_untracked().0/>
-            <input type="hidden" name="lng" prop:value=move || point.get().1 value=point.get_untracked().1/>
+            // A form that is filled from a kept draft says so by `change`.
+            <input type="hidden" name="lat" prop:value=move || point.get().0 value=point.get_untracked().0
+                on:change=move |event| set_point.update(|point| point.0 = event_target_value(&event))/>
+            <input type="hidden" name="lng" prop:value=move || point.get().1 value=point.get_untracked().1
+                on:change=move |event| set_point.update(|point| point.1 = event_target_value(&event))/>
             <p class="here-said" class:is-bad=is_bad class:is-good=move || has_point() && !is_bad() role="status">
                 {super::icon(&sprite, "map-pin")}
                 <span>{said}</span>

@@ -7,6 +7,7 @@ pub mod category;
 pub mod commune;
 pub mod counter;
 pub mod here;
+pub mod judge;
 pub mod photos;
 pub mod print;
 pub mod suggest;

@@ -4,6 +4,8 @@
 mod send;
 mod shrink;
 
+pub use shrink::smaller;
+
 use super::{awake, icon, with_number};
 use leptos::html::Input;
 use leptos::prelude::*;

@@ -47,7 +47,8 @@ pub fn page(q: &Question) -> Page {
     })
 }
 
-fn group(
+/// One group that opens, with its categories.
+pub fn group(
     ctx: &Ctx,
     directory: &Directory,
     group: &Category,

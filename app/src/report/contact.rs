@@ -20,7 +20,7 @@ pub fn page(q: &Question) -> Page {
         view! {
             <form method="post" action=ctx.action("report/contact") class="contact">
                 {q.carry()}
-                {kind(q)}
+                {kind(q, true)}
                 {citizen(q)}
                 {organisation(q)}
                 {reach(q)}
@@ -31,7 +31,8 @@ pub fn page(q: &Question) -> Page {
     })
 }
 
-fn kind(q: &Question) -> impl IntoView {
+/// Citizen or organisation; the heading where the page asks nothing before.
+pub fn kind(q: &Question, heading: bool) -> impl IntoView {
     let ctx = &q.ctx;
     let typed = q.answers().contact.sender_kind.clone();
     let chosen = if typed.is_empty() { SenderKind::Citizen.code().to_owned() } else { typed };
@@ -64,13 +65,14 @@ fn kind(q: &Question) -> impl IntoView {
             chosen=vec![chosen]
             hint=ctx.t(hint)
             error=q.problems.of("sender_kind")
-            heading=true
+            heading
             columns=true
         />
     }
 }
 
-fn citizen(q: &Question) -> impl IntoView {
+/// A citizen's name.
+pub fn citizen(q: &Question) -> impl IntoView {
     let (ctx, contact) = (&q.ctx, &q.answers().contact);
     view! {
         <div class="of-citizen stack">
@@ -87,7 +89,8 @@ fn citizen(q: &Question) -> impl IntoView {
     }
 }
 
-fn organisation(q: &Question) -> impl IntoView {
+/// What is asked of an organisation.
+pub fn organisation(q: &Question) -> impl IntoView {
     let (ctx, contact, optional) = (&q.ctx, &q.answers().contact, q.terms.contact_optional);
     view! {
         <div class="of-organisation stack">
@@ -125,7 +128,8 @@ fn organisation(q: &Question) -> impl IntoView {
     }
 }
 
-fn reach(q: &Question) -> impl IntoView {
+/// How the sender is reached.
+pub fn reach(q: &Question) -> impl IntoView {
     let (ctx, contact) = (&q.ctx, &q.answers().contact);
     view! {
         <div class="field-group stack">
@@ -167,7 +171,8 @@ fn reach(q: &Question) -> impl IntoView {
     }
 }
 
-fn agreements(q: &Question) -> impl IntoView {
+/// What the sender agrees to, each for itself.
+pub fn agreements(q: &Question) -> impl IntoView {
     let (ctx, answers) = (&q.ctx, q.answers());
     let (photos, photos_hint) = consent(ctx, "photos", "report.consent_photos");
     let (notices, notices_hint) = consent(ctx, "notices", "report.consent_notices");

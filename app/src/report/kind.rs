@@ -3,7 +3,7 @@
 
 use super::asked::{Question, save};
 use crate::error::AppError;
-use crate::page::Page;
+use crate::page::{Ctx, Page};
 use crate::ui::{Choice, Icon, Pick, Submit};
 use domain::draft::Step;
 use domain::petition::Nature;
@@ -20,16 +20,7 @@ const OFFERED: [(Nature, &str, &str); 5] = [
 /// The page.
 pub fn page(q: &Question) -> Page {
     let ctx = &q.ctx;
-    let choices = OFFERED
-        .iter()
-        .map(|&(nature, icon, hint)| Choice {
-            value: nature.code().to_owned(),
-            label: ctx.t(&format!("nature.{}", nature.code())).to_owned(),
-            hint: Some(ctx.t(hint).to_owned()),
-            icon: Some(icon),
-            group: None,
-        })
-        .collect();
+    let choices = choices(ctx);
     q.page(ctx.t("report.kind_title"), || {
         view! {
             <form method="post" action=ctx.action("report/kind")>
@@ -43,12 +34,33 @@ pub fn page(q: &Question) -> Page {
                     error=q.problems.of("nature")
                     heading=true
                 />
-                {guide("guide guide-complaint", ctx.t("report.complaint_title"), ctx.t("report.complaint_text"))}
-                {guide("guide guide-denunciation", ctx.t("report.denunciation_title"), ctx.t("report.denunciation_text"))}
+                {guides(ctx)}
                 <div class="actions"><Submit word=ctx.t("report.next")/></div>
             </form>
         }
     })
+}
+
+/// What can be chosen.
+pub fn choices(ctx: &Ctx) -> Vec<Choice> {
+    let choice = |&(nature, icon, hint): &(Nature, _, _)| Choice {
+        value: nature.code().to_owned(),
+        label: ctx.t(&format!("nature.{}", nature.code())).to_owned(),
+        hint: Some(ctx.t(hint).to_owned()),
+        icon: Some(icon),
+        group: None,
+    };
+    OFFERED.iter().map(choice).collect()
+}
+
+/// Where to go with the two kinds that have their own law; children of the form.
+pub fn guides(ctx: &Ctx) -> impl IntoView + use<> {
+    let complaint = (ctx.t("report.complaint_title"), ctx.t("report.complaint_text"));
+    let denunciation = (ctx.t("report.denunciation_title"), ctx.t("report.denunciation_text"));
+    view! {
+        {guide("guide guide-complaint", complaint.0, complaint.1)}
+        {guide("guide guide-denunciation", denunciation.0, denunciation.1)}
+    }
 }
 
 /// Shown while its kind is chosen; always, where the stylesheet cannot know.

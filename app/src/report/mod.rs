@@ -11,6 +11,7 @@ mod describe;
 mod done;
 mod key;
 mod kind;
+mod outbox;
 mod photo;
 mod photos;
 mod place;
@@ -31,6 +32,7 @@ pub fn routes() -> Router<AppState> {
         .route("/phan-anh/moi/anh/{photo}/{side}", get(photo::of_draft))
         .route("/phan-anh/cung-viec/{number}", get(alike::thanks))
         .route("/phan-anh/xong", get(done::done))
+        .route(outbox::OUTBOX, get(outbox::outbox))
         .route("/tra-cuu", get(track::track))
         .route("/tra-cuu/{number}", get(case::case))
         .route("/tra-cuu/{number}/anh/{photo}/{side}", get(photo::of_case))

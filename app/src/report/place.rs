@@ -60,7 +60,8 @@ pub fn page(q: &Question) -> Page {
     })
 }
 
-fn here_words(ctx: &Ctx) -> HereWords {
+/// The words of the position.
+pub fn here_words(ctx: &Ctx) -> HereWords {
     let word = |key: &str| ctx.t(key).to_owned();
     HereWords {
         title: word("report.here_title"),
@@ -78,7 +79,7 @@ fn here_words(ctx: &Ctx) -> HereWords {
 }
 
 /// Communes under their districts, in the order of the directory.
-fn communes(ctx: &Ctx, directory: &Directory) -> Vec<Choice> {
+pub fn communes(ctx: &Ctx, directory: &Directory) -> Vec<Choice> {
     let mut list: Vec<&Commune> = directory.communes.iter().collect();
     list.sort_by_key(|commune| &commune.district_code);
     list.into_iter()
@@ -91,7 +92,7 @@ fn communes(ctx: &Ctx, directory: &Directory) -> Vec<Choice> {
 
 /// The outermost communes in 24 directions, degrees: enough for the browser to warn about a point
 /// far outside, in a few bytes.
-fn outline(directory: &Directory) -> Vec<(f64, f64)> {
+pub fn outline(directory: &Directory) -> Vec<(f64, f64)> {
     let mut points: Vec<(f64, f64)> = Vec::new();
     for direction in 0..24 {
         let (east, north) = (f64::from(direction) * std::f64::consts::TAU / 24.0).sin_cos();

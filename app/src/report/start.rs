@@ -2,6 +2,7 @@
 
 use super::asked::{Asked, DONE, address};
 use super::key::{draft_cookie, draft_key};
+use super::outbox::OUTBOX;
 use crate::error::AppError;
 use crate::page::{Ctx, Page};
 use crate::pages::AppState;
@@ -86,6 +87,7 @@ fn privacy(ctx: &Ctx) -> impl IntoView + use<> {
     view! {
         <div class="inset privacy">
             <p><Icon name="lock"/>{ctx.t("report.privacy")}" "<a href=ctx.href("/quyen-rieng-tu")>{ctx.t("report.privacy_more")}</a></p>
+            <p><Icon name="wifi-off"/>{ctx.t("outbox.offer")}" "<a href=ctx.href(OUTBOX)>{ctx.t("outbox.title")}</a></p>
         </div>
     }
 }

@@ -28,6 +28,9 @@ export async function open(page: Page, look: Look) {
     await visit(page, address);
     await look(page, name);
   }
+  await visit(page, "/phan-anh/ngoai-mang");
+  await expect(page.locator("#outbox-form")).toBeVisible();
+  await look(page, "outbox");
   await visit(page, "/cong-khai?q=den+tin+hieu");
   await page.getByRole("link", { name: "Đèn tín hiệu ngã tư không hoạt động" }).click();
   await awake(page);

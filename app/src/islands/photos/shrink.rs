@@ -1,6 +1,8 @@
 //! Makes a large photo as large as the house keeps it, before it travels. What the browser cannot
 //! read goes as it is: the server knows what to say about it.
 
+#[cfg(feature = "hydrate")]
+use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Blob, CanvasRenderingContext2d, File, HtmlCanvasElement, ImageBitmap};
@@ -13,11 +15,17 @@ const QUALITY: f64 = 0.85;
 
 /// The photo to send: the file itself, or a smaller JPEG of it.
 pub async fn shrink(file: &File) -> Blob {
-    let smaller = smaller(file).await.ok().flatten();
+    let smaller = drawn(file).await.ok().flatten();
     smaller.filter(|blob| blob.size() < file.size()).unwrap_or_else(|| file.clone().into())
 }
 
-async fn smaller(file: &File) -> Result<Option<Blob>, JsValue> {
+/// The same for the page of the outbox.
+#[cfg_attr(feature = "hydrate", wasm_bindgen)]
+pub async fn smaller(file: File) -> Blob {
+    shrink(&file).await
+}
+
+async fn drawn(file: &File) -> Result<Option<Blob>, JsValue> {
     let bitmap = leptos::prelude::window().create_image_bitmap_with_blob(file)?;
     let bitmap: ImageBitmap = JsFuture::from(bitmap).await?.dyn_into()?;
     let (width, height) = (f64::from(bitmap.width()), f64::from(bitmap.height()));

@@ -1,0 +1,249 @@
+// The form of the outbox: keeps itself, sealed, as it is typed; asks the law (the same wasm as the
+// server's code) before it queues a report. Nothing here sends, and the queue is outbox-queue.js.
+const store = globalThis.outboxStore;
+const send = globalThis.outboxSend;
+const root = document.getElementById("outbox");
+const form = document.getElementById("outbox-form");
+const said = document.getElementById("outbox-said");
+const shots = document.getElementById("outbox-photos");
+const words = JSON.parse(root.dataset.words);
+const law = JSON.parse(root.dataset.law);
+const { lang } = document.documentElement;
+const LARGEST = 15 * 1024 * 1024;
+const SAVE_AFTER_MS = 250;
+
+/** Key of the draft in the form; none while nothing is typed. */
+let current;
+/** The wasm, when it is awake. */
+let app;
+let timer;
+let saving = Promise.resolve();
+
+const put = (sentence, values) => sentence.replace(/%\{(\w+)\}/g, (_, name) => values[name] ?? "");
+const say = (sentence, isBad = false) => {
+  said.textContent = sentence;
+  said.className = sentence ? (isBad ? "notice tone-danger" : "notice tone-ok") : "";
+};
+
+function open(key) {
+  current = key;
+  if (key) root.dataset.open = key;
+  else delete root.dataset.open;
+  store.tell();
+}
+
+const inner = () => ({ lang, shared: form.elements.shared.checked, answers: store.answersOf(new FormData(form)) });
+const isEmpty = ({ answers }) =>
+  [...store.TEXTS, "name", "org_name", "tax_code", "representative", "phone", "email"].every((name) => !(answers[name] ?? answers.contact[name])) &&
+  !store.YES.some((name) => answers[name]);
+
+/** Writes the form into its draft, one write after the other; false when it cannot be kept. */
+function save(anyway = false) {
+  clearTimeout(timer);
+  saving = saving.then(async () => {
+    const now = inner();
+    try {
+      if (!current) {
+        if (isEmpty(now) && !anyway) return true;
+        open(await store.create(now));
+        navigator.storage?.persist?.().catch(() => {});
+      } else {
+        const kept = await store.get(current);
+        // Sent or taken up in another tab: what stands here is then a report of its own.
+        if (!kept?.inner || kept.state !== "draft") {
+          open(await store.create(now));
+          return true;
+        }
+        await store.change(current, ["draft"], {}, { ...kept.inner, ...now });
+      }
+      return true;
+    } catch (why) {
+      console.warn(why);
+      say(words.not_kept, true);
+      return false;
+    }
+  });
+  return saving;
+}
+
+function soon() {
+  clearTimeout(timer);
+  timer = setTimeout(save, SAVE_AFTER_MS);
+}
+
+function fill({ answers, shared }) {
+  const values = { ...answers, ...answers.contact };
+  form.reset();
+  for (const field of form.elements) {
+    const value = values[field.name];
+    if (field.name === "shared") field.checked = Boolean(shared);
+    else if (value === undefined) continue;
+    else if (field.type === "radio") field.checked = field.value === (value || (field.name === "sender_kind" && "citizen"));
+    else if (field.type === "checkbox") field.checked = value === true;
+    else field.value = value;
+    if (field.type === "radio" && field.checked) field.closest("details")?.setAttribute("open", "");
+    // The islands around a field look at it again.
+    const event = field.localName === "textarea" ? "input" : "change";
+    if (field.type !== "radio" && field.type !== "checkbox") field.dispatchEvent(new Event(event, { bubbles: true }));
+  }
+  clearTimeout(timer);
+}
+
+async function edit(key, quiet) {
+  await save();
+  const item = await store.get(key);
+  if (!item?.inner || item.state !== "draft") return;
+  open(key);
+  fill(item.inner);
+  await showPhotos();
+  clear();
+  if (item.error?.fields?.length) show(item.error.fields);
+  if (!quiet) form.scrollIntoView();
+}
+
+function begin() {
+  form.reset();
+  fill({ answers: store.answersOf(new FormData()), shared: form.elements.shared.checked });
+  open(undefined);
+  showPhotos();
+}
+
+// What is wrong, in the sentences of the ordinary flow.
+function clear() {
+  document.getElementById("outbox-problems").replaceChildren();
+  for (const one of form.querySelectorAll(".outbox-error")) one.remove();
+  for (const one of form.querySelectorAll("[aria-invalid]")) one.removeAttribute("aria-invalid");
+}
+
+function show(problems) {
+  clear();
+  const lines = problems.map(({ field, problem, min, max }) => {
+    const text = put(words.problem[problem] ?? words.why_other, { field: words.field[field] ?? "", min, max });
+    const place = document.getElementById(`f-${field}`);
+    const error = Object.assign(document.createElement("p"), { className: "error outbox-error", textContent: text });
+    place?.closest(".field")?.prepend(error);
+    if (place?.matches("input, textarea, select")) place.setAttribute("aria-invalid", "true");
+    const link = Object.assign(document.createElement("a"), { href: `#f-${field}`, textContent: text });
+    const line = document.createElement("li");
+    line.append(link);
+    return line;
+  });
+  const box = Object.assign(document.createElement("div"), { className: "notice tone-danger error-summary", tabIndex: -1 });
+  box.setAttribute("role", "alert");
+  const list = Object.assign(document.createElement("ul"), { className: "error-list" });
+  list.append(...lines);
+  const title = Object.assign(document.createElement("h2"), { className: "notice-title", textContent: words.problems });
+  const text = Object.assign(document.createElement("div"), { className: "notice-text" });
+  text.append(title, list);
+  box.append(document.getElementById("outbox-problem-icon").content.cloneNode(true), text);
+  document.getElementById("outbox-problems").replaceChildren(box);
+  box.focus();
+}
+
+/** The problems that the law finds; none where the wasm did not wake: then the server says them. */
+function judge(answers) {
+  const communes = [...form.elements.commune.options].map((option) => option.value).filter(Boolean);
+  return app ? JSON.parse(app.judge(JSON.stringify({ ...law, communes, answers }))) : [];
+}
+
+async function queue() {
+  clear();
+  say("");
+  if (!(await save(true))) return;
+  const item = await store.get(current);
+  const problems = judge(item.inner.answers);
+  if (problems.length > 0) return show(problems);
+  if (!(await store.change(current, ["draft"], { state: "ready", tries: 0, next: 0, error: null }))) return;
+  begin();
+  say(words.queued);
+  document.getElementById("queue").scrollIntoView();
+  await send.later().catch(console.warn);
+  dispatchEvent(new Event("outbox-queued"));
+}
+
+// Photos: made as small as the house keeps them, then sealed.
+async function addPhotos(files) {
+  say("");
+  if (!(await save(true))) return;
+  for (const file of files) {
+    const blob = app ? await app.smaller(file) : file;
+    if (blob.size > LARGEST) {
+      say(words.photo_too_large, true);
+      continue;
+    }
+    try {
+      if (!(await store.addPhoto(current, blob))) say(words.photo_full, true);
+    } catch (why) {
+      console.warn(why);
+      say(words.not_kept, true);
+    }
+    await showPhotos();
+  }
+}
+
+let addresses = [];
+async function showPhotos() {
+  const item = current && (await store.get(current));
+  const ids = item?.photos ?? [];
+  const blobs = await Promise.all(ids.map((id) => store.photo(id)));
+  for (const address of addresses) URL.revokeObjectURL(address);
+  addresses = blobs.map((blob) => URL.createObjectURL(blob));
+  shots.replaceChildren(
+    ...ids.map((id, i) => {
+      const row = Object.assign(document.createElement("li"), { className: "kept-photo" });
+      const image = Object.assign(new Image(160, 120), { src: addresses[i], alt: put(words.photo_alt, { n: i + 1 }) });
+      const remove = document.getElementById("outbox-photo-remove").content.firstElementChild.cloneNode(true);
+      remove.setAttribute("aria-label", put(words.photo_remove, { n: i + 1 }));
+      remove.addEventListener("click", async () => {
+        await store.change(current, ["draft"], { photos: ids.filter((other) => other !== id) });
+        await showPhotos();
+      });
+      row.append(image, remove);
+      return row;
+    }),
+  );
+}
+
+for (const id of ["outbox-camera", "outbox-gallery"]) {
+  const input = document.getElementById(id);
+  document.querySelector(`[data-opens="${id}"]`).addEventListener("click", () => input.click());
+  input.addEventListener("change", async () => {
+    const files = [...input.files];
+    input.value = "";
+    await addPhotos(files);
+  });
+}
+
+async function awake() {
+  const page = document.documentElement;
+  await new Promise((done) => {
+    const look = () => page.dataset.hydrated && done();
+    new MutationObserver(look).observe(page, { attributes: true });
+    look();
+  });
+  const { glue } = document.getElementById("boot").dataset;
+  if (page.dataset.hydrated === "true" && glue) app = await import(glue);
+}
+
+async function start() {
+  if (!globalThis.isSecureContext || !globalThis.indexedDB || !crypto.subtle) return say(words.unable, true);
+  await awake().catch(console.warn);
+  form.hidden = false;
+  const handed = location.hash.slice(1);
+  if (handed) {
+    history.replaceState(null, "", location.pathname);
+    await edit(handed, true);
+    if (current) say(words.handed_over);
+  }
+  for (const event of ["input", "change", "click", "focusout"]) form.addEventListener(event, soon);
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    queue().catch((why) => (console.warn(why), say(words.not_kept, true)));
+  });
+  addEventListener("outbox-edit", (event) => edit(event.detail).catch(console.warn));
+  addEventListener("pagehide", () => save());
+  document.addEventListener("visibilitychange", () => document.visibilityState === "hidden" && save());
+  root.addEventListener("outbox-unable", () => say(words.unable, true));
+  root.dataset.ready = "true";
+}
+start();
