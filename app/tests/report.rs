@@ -88,7 +88,7 @@ async fn one_press_says_me_too_once_a_browser_and_the_report_can_go_on() {
     let (status, to, token) = press(&house, &cookie, &number).await;
     assert_eq!(status, StatusCode::SEE_OTHER);
     assert_eq!(to, format!("/phan-anh/cung-viec/{number}"));
-    assert!(token.starts_with("__Host-vps-cung-viec="), "{token}");
+    assert!(token.starts_with("__Host-vps-neighbour="), "{token}");
     let thanks = house.call(Method::GET, &to, &[("cookie", &cookie)], "").await;
     assert_eq!((thanks.status, thanks.header("cache-control")), (StatusCode::OK, "no-store"));
     assert!(thanks.text().contains("Đến nay có 1 người"), "counted");

@@ -200,7 +200,7 @@ async fn cells(house: House) {
             sqlx::query("update petition set cell = null").execute(write).await.unwrap();
             before
         }
-        store::Db::Postgres(pool) => {
+        store::Db::Postgres { write: pool, .. } => {
             let before: i64 = sqlx::query_scalar(count).fetch_one(pool).await.unwrap();
             sqlx::query("update petition set cell = null").execute(pool).await.unwrap();
             before

@@ -51,18 +51,27 @@ pub async fn public_me_too(#[server(default)] number: String) -> Result<(), AppE
         port.answer(AppError::not_found());
         return Ok(());
     };
-    let known = port.cookie(&cookie_name(&port.ctx, TOKEN)).filter(|token| is_token(token));
-    let token = known.unwrap_or_else(services::vault::token);
+    let token = own_token(&port);
     match port.services.me_too(&number, &token).await {
         Ok(_) => {
-            let kept = set_cookie(&port.ctx, TOKEN, &token, Some(TOKEN_LIFE));
-            port.go_with(&format!("{}?da-gop=1", address(&number)), &[kept]);
+            port.go_with(&format!("{}?da-gop=1", address(&number)), &[kept(&port, &token)]);
         }
         // It ended while the page lay open: the page says how.
         Err(services::ServiceError::Refused(_)) => port.go(&address(&number)),
         Err(error) => port.answer(AppError::from(error)),
     }
     Ok(())
+}
+
+/// What this browser is counted by, wherever it says "me too".
+pub(crate) fn own_token(port: &Port) -> String {
+    let known = port.cookie(&cookie_name(&port.ctx, TOKEN)).filter(|token| is_token(token));
+    known.unwrap_or_else(services::vault::token)
+}
+
+/// The cookie that keeps it.
+pub(crate) fn kept(port: &Port, token: &str) -> String {
+    set_cookie(&port.ctx, TOKEN, token, Some(TOKEN_LIFE))
 }
 
 fn is_token(text: &str) -> bool {

@@ -13,6 +13,7 @@ mod robots;
 
 pub use card::summaries;
 pub use fresh::is_known;
+pub(crate) use me_too::{kept, own_token};
 pub use robots::routes as plain_routes;
 
 use crate::pages::AppState;

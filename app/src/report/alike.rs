@@ -6,7 +6,8 @@ use super::asked::{Question, address};
 use crate::error::AppError;
 use crate::page::{Ctx, Page};
 use crate::pages::AppState;
-use crate::port::{Port, cookie, cookie_name, set_cookie};
+use crate::port::Port;
+use crate::public::{kept, own_token};
 use crate::ui::{FaceTag, LinkButton, Look, Notice, Submit, Tone, When};
 use axum::extract::{Path, State};
 use domain::draft::{Answers, Step};
@@ -20,10 +21,6 @@ use services::{ServiceError, Services};
 
 /// Proposals shown: more would stand between the sender and the next question.
 const SHOWN: usize = 3;
-/// A browser says it once about a petition, even a year later; seconds.
-const TOKEN_LIFE: i64 = 365 * 24 * 3600;
-/// The cookie that tells one browser from another. A number of its own, and nothing else.
-const TOKEN: &str = "vps-cung-viec";
 /// Where the thanks stand, before the number.
 const THANKS: &str = "/phan-anh/cung-viec";
 
@@ -128,12 +125,10 @@ pub async fn report_me_too(#[server(default)] number: String) -> Result<(), AppE
         port.answer(AppError::not_found());
         return Ok(());
     };
-    let kept = cookie(&port.headers, &cookie_name(&port.ctx, TOKEN));
-    let token = kept.unwrap_or_else(|| uuid::Uuid::now_v7().simple().to_string());
+    let token = own_token(&port);
     match port.services.me_too(&number, &token).await {
         Ok(_) => {
-            let cookie = set_cookie(&port.ctx, TOKEN, &token, Some(TOKEN_LIFE));
-            port.go_with(&format!("{THANKS}/{number}"), &[cookie]);
+            port.go_with(&format!("{THANKS}/{number}"), &[kept(&port, &token)]);
         }
         // It was answered or taken away meanwhile: its page says so.
         Err(ServiceError::Refused(_) | ServiceError::NotFound) => {

@@ -40,6 +40,7 @@ pub async fn outbox(ctx: Ctx, State(app): State<AppState>) -> Page {
         draft,
         step: Step::Kind,
         problems: Problems::default(),
+        alike: Vec::new(),
         back_to: None,
     };
     page(&q)

@@ -44,7 +44,7 @@ async fn main() -> Result<(), Failure> {
                 .await
                 .map(|_| ())
         }
-        Db::Postgres(pool) => {
+        Db::Postgres { write: pool, .. } => {
             sqlx::query("create table if not exists bare (id uuid primary key, body text not null)")
                 .execute(pool)
                 .await
@@ -119,7 +119,7 @@ async fn insert(State(plain): State<Arc<Plain>>, body: Bytes) -> impl IntoRespon
         Db::Sqlite { write, .. } => {
             sqlx::query(INSERT).bind(id).bind(text).execute(write).await.map(|_| ())
         }
-        Db::Postgres(pool) => {
+        Db::Postgres { write: pool, .. } => {
             sqlx::query(INSERT).bind(id).bind(text).execute(pool).await.map(|_| ())
         }
     };
