@@ -1,7 +1,8 @@
 //! Both languages say the same things, and the pages ask only for what is there.
 
 use super::*;
-use domain::deadline::{PauseEffect, PauseReason, SlaClass};
+use domain::deadline::{PauseEffect, PauseReason, SlaClass, Step};
+use domain::effort::Holder;
 use domain::input::Field;
 use domain::petition::{Nature, PublicFace, Status};
 use services::imaging::PhotoError;
@@ -18,6 +19,8 @@ const DYNAMIC: &[&str] = &[
     "console.role.",
     "console.visibility.",
     "console.flag.",
+    "console.holder.",
+    "console.step.",
     "deadline.pause_",
     "deadline.reason_",
     "face.",
@@ -123,6 +126,8 @@ fn every_member_of_a_closed_vocabulary_has_words() {
     wanted.extend(PauseEffect::ALL.iter().map(|e| format!("deadline.pause_{}", e.code())));
     wanted.extend(PauseReason::ALL.iter().map(|r| format!("deadline.reason_{}", r.code())));
     wanted.extend(Field::ALL.iter().map(|f| format!("field.{}", f.code())));
+    wanted.extend(Holder::ALL.iter().map(|h| format!("console.holder.{}", h.code())));
+    wanted.extend(Step::ALL.iter().map(|s| format!("console.step.{}", s.code())));
     wanted.extend(PhotoError::ALL.iter().map(|p| p.key().to_owned()));
     // These two have no list of members; their keys stand as literals in their own files.
     let said = |text: &str, space: &str| {

@@ -100,7 +100,9 @@ async fn answered(house: &House, desks: &Desks, number: &str) {
     let reply = with("", "Đơn vị đã kiểm tra và vá xong đoạn đường trong ngày.");
     act(house, &desks.city, number, Action::SubmitReply, reply).await;
     act(house, &desks.city, number, Action::ApproveReply, Act::default()).await;
-    act(house, &desks.coordinator, number, Action::AnswerPrivately, Act::default()).await;
+    // Words for those whose petitions are handled with it, if there are any.
+    let words = Act { answer: "Việc chung này đã được xử lý xong.".into(), ..Act::default() };
+    act(house, &desks.coordinator, number, Action::AnswerPrivately, words).await;
 }
 
 async fn page(house: &House, mine: &Mine, query: &str) -> Answer {

@@ -13,7 +13,7 @@ use crate::accounts::Officer;
 use crate::history::{self, Happening};
 use crate::rules::{RulesOf, class_of};
 use crate::{ServiceError, Services};
-use domain::deadline::{PauseReason, SlaClass};
+use domain::deadline::{PauseReason, SlaClass, decision_until};
 use domain::event::{EventData, EventKind};
 use domain::id::OfficerId;
 use domain::input::{Field, FieldError, Problem, Reason};
@@ -316,7 +316,15 @@ impl Services {
         now: i64,
     ) -> Result<(), ServiceError> {
         let pauses = tx.pauses(row.id).await?;
-        row.due_at = Some(rules.reckon(row, &pauses, now).0.due_at);
+        // The wait for a decision moves the date by its own limit at once, and back when it comes
+        // sooner: nobody is late, or warned, while the coordinator thinks (rule 5).
+        let at = pauses
+            .iter()
+            .filter(|pause| pause.ended_at.is_none())
+            .filter(|pause| pause.reason == PauseReason::ExtensionDecision.code())
+            .map(|pause| decision_until(rules.calendar, rules.policy, pause.began_at))
+            .fold(now, i64::max);
+        row.due_at = Some(rules.reckon(row, &pauses, at).0.due_at);
         Ok(())
     }
 

@@ -634,10 +634,13 @@ fn parse_mark(text: &str) -> Option<(i64, Uuid)> {
 fn line(row: QueueRow, now: i64) -> QueueLine {
     let class = SlaClass::parse(&row.sla_class).unwrap_or(SlaClass::Standard);
     QueueLine {
-        standing: row
-            .due_at
-            .filter(|_| !row.status.is_final())
-            .map(|due| rough_standing(due, row.stopped_at, now)),
+        standing: row.due_at.filter(|_| !row.status.is_final()).map(|due| {
+            // While the sender is asked the clock stands; urgent ones never pause.
+            if row.status == Status::NeedInfo && class != SlaClass::Urgent {
+                return Standing { lateness: Lateness::Paused, remaining_ms: due - now };
+            }
+            rough_standing(due, row.stopped_at, now)
+        }),
         id: row.id,
         number: row.number,
         title: row.title,

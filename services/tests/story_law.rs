@@ -115,6 +115,10 @@ async fn extension(house: House) {
     );
     let queue = house.services.queue(&team.coordinator, Queue::Extensions, "").await.unwrap();
     assert_eq!(queue.lines.len(), 1);
+    // Nobody is late while the coordinator thinks: the promise moves by the eight hours that the
+    // decision may take at most, to Friday 27 November, 16:30.
+    let promised = Moment::of(house.row(number).await.due_at.unwrap());
+    assert_eq!((promised.day, promised.hour, promised.minute), (27, 16, 30));
     // Two working hours of deciding stand still.
     house.clock.advance(2 * HOUR_MS);
     house.act(&team.coordinator, number, Action::GrantExtension, Act::default()).await;

@@ -4,7 +4,9 @@
 use crate::rules::RulesOf;
 use domain::calendar::DAY_MS;
 use domain::chase::{Chased, chase};
-use domain::deadline::{Clock, Pause, PauseReason, Reckoning, SlaClass, reckon, reckon_rework};
+use domain::deadline::{
+    Clock, Pause, PauseReason, Reckoning, SlaClass, decision_until, reckon, reckon_rework,
+};
 use domain::ladder::{Flag, Receiver, Watch, promise, rungs};
 use domain::petition::Nature;
 use store::ladder::{SentRow, WatchPauseRow, WatchRow};
@@ -49,7 +51,17 @@ pub(super) fn judge(
     };
     // The sender asks, whether the clock runs or stands.
     let mut due = Vec::from_iter(chased(rules, row, watch, sent));
-    if reckoning.paused || row.stopped_at.is_some() {
+    if reckoning.paused {
+        // Waiting for a decision ends by itself (rule 5); waiting for the sender when they write.
+        let until = pauses
+            .iter()
+            .filter(|pause| pause.ended_at.is_none())
+            .filter(|pause| pause.reason == PauseReason::ExtensionDecision.code())
+            .map(|pause| decision_until(rules.calendar, rules.policy, pause.began_at))
+            .min();
+        return (due, until);
+    }
+    if row.stopped_at.is_some() {
         return (due, None);
     }
     let promise = promise(&watch);
