@@ -101,7 +101,8 @@ async fn answered(house: &House, desks: &Desks, number: &str) {
     act(house, &desks.city, number, Action::SubmitReply, reply).await;
     act(house, &desks.city, number, Action::ApproveReply, Act::default()).await;
     // Words for those whose petitions are handled with it, if there are any.
-    let words = Act { answer: "Việc chung này đã được xử lý xong.".into(), ..Act::default() };
+    let words =
+        Act { answer: "Việc chung này đã được xử lý xong.".into(), ..Act::default() };
     act(house, &desks.coordinator, number, Action::AnswerPrivately, words).await;
 }
 
@@ -274,7 +275,7 @@ async fn who_is_merged_keeps_timeline_and_rating_and_learns_nothing_of_the_other
     assert!(!merged.text().contains(&main.receipt.number));
     answered(&house, &desks, &main.receipt.number).await;
     let shown = page(&house, &mine, "").await;
-    assert!(shown.text().contains("vá xong đoạn đường"));
+    assert!(shown.text().contains("Việc chung này đã được xử lý xong"));
     let rated = post(&house, &mine, "rate", "rating=4&comment=").await;
     assert_eq!(rated.header("location"), format!("{}?xong=danh-gia", mine.path()));
     let case = house.services.follow(&mine.key()).await.unwrap();
