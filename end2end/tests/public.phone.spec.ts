@@ -64,6 +64,18 @@ test("a petition in progress is a card without its words", async ({ page, reques
   await expect(page.locator("main")).not.toContainText("học sinh đi xe đạp");
 });
 
+test("a neighbour with the same trouble is counted once", async ({ page, request, officer }) => {
+  const { number } = await sender.sent(request, `Cống hỏng, việc chung ${hasScript() ? "một" : "hai"}`);
+  await forwarded(await officer("dieuphoi"), number, true);
+  for (const _ of ["first", "again"]) {
+    await visit(page, `/cong-khai/${number}`);
+    await page.getByRole("button", { name: "Đây cũng là việc của tôi" }).click();
+    await awake(page);
+    await expect(page.getByText("Cảm ơn bạn, đã ghi nhận")).toBeVisible();
+    await expect(page.getByText("1 người cũng gặp việc này")).toBeVisible();
+  }
+});
+
 test("what is not there says so and shows a way on", async ({ page }) => {
   for (const address of ["/khong-co-trang-nay", "/cong-khai/PA-2026-999999", "/cong-khai/%00", "/xu-ly-x"]) {
     expect((await page.goto(address))!.status(), address).toBe(404);

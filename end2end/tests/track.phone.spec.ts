@@ -93,3 +93,24 @@ test("who is not satisfied says why", async ({ page, request, officer }) => {
   // Only the sender got this answer.
   expect((await request.get(`/cong-khai/${receipt.number}`)).status()).toBe(404);
 });
+
+test("what was not put right is opened again with a reason", async ({ page, request, officer }) => {
+  const receipt = await sender.sent(request, "Ổ gà, xử lý lại");
+  const city = await officer("ubnd-vinhyen");
+  await answered(await officer("dieuphoi"), city, receipt.number, "privately");
+  await sender.follow(page, receipt);
+  await page.getByText("Chưa được giải quyết? Đề nghị xử lý lại").click();
+  const why = page.getByLabel("Vì sao cần xử lý lại?");
+  await why.fill("Chưa vá");
+  await page.getByRole("button", { name: "Gửi đề nghị xử lý lại" }).click();
+  await awake(page);
+  await expect(page.getByRole("alert")).toBeVisible();
+  await expect(why).toHaveValue("Chưa vá");
+  await why.fill("Chỗ vá đã bong hết sau một trận mưa.");
+  await page.getByRole("button", { name: "Gửi đề nghị xử lý lại" }).click();
+  await awake(page);
+  await expect(page.getByRole("status")).toContainText("Đã gửi đề nghị xử lý lại");
+  await expect(page.getByText("Bạn đề nghị xử lý lại").first()).toBeVisible();
+  await city.goto(caseOf(receipt.number));
+  await expect(city.getByText("Chỗ vá đã bong hết sau một trận mưa.").first()).toBeVisible();
+});

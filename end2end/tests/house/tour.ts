@@ -112,6 +112,8 @@ export async function desks(request: APIRequestContext, officer: Officer, look: 
   await look(desk, "identity");
   await desk.goto("/xu-ly/bao-cao-noi-dung");
   await look(desk, "abuse");
+  await desk.goto("/xu-ly/thoi-gian");
+  await look(desk, "time");
   await desk.goto("/xu-ly/tai-khoan");
   await look(desk, "account");
 }
