@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Runs a command against a server of its own: fresh database in a temporary folder, free port,
-# sample petitions. The command finds BASE_URL and ACCOUNTS (a file with the passwords).
+# sample petitions. The command finds BASE_URL, ACCOUNTS (a file with the passwords) and POST (a folder
+# with every letter and text message that was sent).
 # Usage: with-server.sh SERVER_BINARY COMMAND…
 set -euo pipefail
 root=$(cd "$(dirname "$0")/.." && pwd)
@@ -26,11 +27,12 @@ trap 'exit 130' INT TERM
 
 port=$(node -e 'const s = require("net").createServer().listen(0, "127.0.0.1", () => {
   console.log(s.address().port); s.close(); })')
-export BASE_URL="http://127.0.0.1:$port" ACCOUNTS="$home/accounts"
+export BASE_URL="http://127.0.0.1:$port" ACCOUNTS="$home/accounts" POST="$home/post"
 settings=(
   "VPS_LISTEN=127.0.0.1:$port" "VPS_BASE_URL=$BASE_URL"
   "VPS_SITE_DIR=${SITE_DIR:-$target/site}"
   "VPS_DATABASE_URL=${SERVER_DATABASE_URL:-sqlite://$home/house.db}"
+  "VPS_MAIL_URL=file:$POST" "VPS_SMS_URL=file:$POST"
   "VPS_FILES_URL=$home/files" "VPS_VAULT_KEY_FILE=$home/vault.key" "VPS_LOG_FORMAT=json"
 )
 env "${settings[@]}" "$server" seed --demo >"$ACCOUNTS" 2>"$home/log"

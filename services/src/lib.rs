@@ -17,6 +17,7 @@ pub mod ladder;
 pub mod lookup;
 pub mod photos;
 pub mod ports;
+pub mod post;
 pub mod publishing;
 pub mod routing;
 pub mod rules;
@@ -35,7 +36,7 @@ use domain::directory::Directory;
 use domain::draft::Terms;
 use domain::suggest::Suggester;
 use files::Files;
-use ports::Clock;
+use ports::{Clock, Mail, Sms};
 use rules::Rules;
 use std::sync::{Arc, RwLock};
 use store::Db;
@@ -53,6 +54,8 @@ struct House {
     darkroom: Darkroom,
     vault: Vault,
     clock: Arc<dyn Clock>,
+    mail: Option<Arc<dyn Mail>>,
+    sms: Option<Arc<dyn Sms>>,
     terms: Terms,
     directory: RwLock<Arc<Directory>>,
     rules: Rules,
@@ -70,6 +73,10 @@ pub struct Parts {
     pub vault: Vault,
     /// What time it is.
     pub clock: Arc<dyn Clock>,
+    /// Takes letters away; `None` when the operator configured no mail.
+    pub mail: Option<Arc<dyn Mail>>,
+    /// Takes text messages away; `None` when the operator configured no gateway.
+    pub sms: Option<Arc<dyn Sms>>,
     /// What the operator decided about the form.
     pub terms: Terms,
     /// Photos that may be developed at once.
@@ -97,6 +104,8 @@ impl Services {
             darkroom: Darkroom::new(parts.darkroom_permits),
             vault: parts.vault,
             clock: parts.clock,
+            mail: parts.mail,
+            sms: parts.sms,
             terms: parts.terms,
             directory: RwLock::new(Arc::new(directory)),
             rules,
@@ -117,6 +126,16 @@ impl Services {
     /// What the operator decided about the form.
     pub fn terms(&self) -> Terms {
         self.0.terms
+    }
+
+    /// The channel of letters, if there is one.
+    pub fn mail(&self) -> Option<&Arc<dyn Mail>> {
+        self.0.mail.as_ref()
+    }
+
+    /// The channel of text messages, if there is one.
+    pub fn sms(&self) -> Option<&Arc<dyn Sms>> {
+        self.0.sms.as_ref()
     }
 
     /// What time it is, ms UTC.

@@ -1,7 +1,10 @@
 //! What the house needs from outside, each with one real and one fake.
 
+use futures_util::future::BoxFuture;
 use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::{Mutex, PoisonError};
 use std::time::{SystemTime, UNIX_EPOCH};
+use thiserror::Error;
 
 /// What time it is.
 pub trait Clock: Send + Sync {
@@ -42,5 +45,112 @@ impl SetClock {
 impl Clock for SetClock {
     fn now(&self) -> i64 {
         self.0.load(Ordering::SeqCst)
+    }
+}
+
+/// Why a message did not leave. The words never hold an address or the message: they stand in logs.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+pub enum Undelivered {
+    /// The channel is away or busy: trying again later may help.
+    #[error("not delivered yet: {0}")]
+    Later(String),
+    /// The channel refuses this address or message for good.
+    #[error("refused for good: {0}")]
+    Never(String),
+}
+
+/// A letter by e-mail.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Letter {
+    /// One address, as `domain::input::Email` reads it.
+    pub to: String,
+    /// One line.
+    pub subject: String,
+    /// The whole message as plain text; always there.
+    pub text: String,
+    /// The same as HTML, where the sender of it has one.
+    pub html: Option<String>,
+}
+
+/// A text message to a telephone.
+#[derive(Clone, PartialEq, Eq)]
+pub struct ShortMessage {
+    /// E.164, as `domain::input::Phone` reads it.
+    pub to: String,
+    /// Plain text.
+    pub text: String,
+}
+
+/// Hides who is written to and what: a `Debug` in a log must tell neither.
+macro_rules! hidden {
+    ($name:ident) => {
+        impl std::fmt::Debug for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str(concat!(stringify!($name), "(hidden)"))
+            }
+        }
+    };
+}
+hidden!(Letter);
+hidden!(ShortMessage);
+
+/// Takes letters away. Called by the worker only, never while somebody waits for a page.
+pub trait Mail: Send + Sync {
+    /// Hands one letter over.
+    ///
+    /// # Errors
+    /// [`Undelivered`]; the caller tries again only after [`Undelivered::Later`].
+    fn send<'a>(&'a self, letter: &'a Letter) -> BoxFuture<'a, Result<(), Undelivered>>;
+}
+
+/// Takes text messages away. Called by the worker only.
+pub trait Sms: Send + Sync {
+    /// Hands one message over.
+    ///
+    /// # Errors
+    /// [`Undelivered`]; the caller tries again only after [`Undelivered::Later`].
+    fn send<'a>(&'a self, message: &'a ShortMessage) -> BoxFuture<'a, Result<(), Undelivered>>;
+}
+
+/// A channel that keeps what it is given, for tests; it can be told to fail.
+#[derive(Debug)]
+pub struct Kept<T> {
+    sent: Mutex<Vec<T>>,
+    fails: Mutex<Option<Undelivered>>,
+}
+
+impl<T> Default for Kept<T> {
+    fn default() -> Self {
+        Self { sent: Mutex::default(), fails: Mutex::default() }
+    }
+}
+
+impl<T: Clone> Kept<T> {
+    /// Everything that was handed over, oldest first.
+    pub fn sent(&self) -> Vec<T> {
+        self.sent.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+    /// From now on every message fails like this; `None` delivers again.
+    pub fn fail(&self, how: Option<Undelivered>) {
+        *self.fails.lock().unwrap_or_else(PoisonError::into_inner) = how;
+    }
+    fn keep(&self, message: &T) -> Result<(), Undelivered> {
+        if let Some(how) = self.fails.lock().unwrap_or_else(PoisonError::into_inner).clone() {
+            return Err(how);
+        }
+        self.sent.lock().unwrap_or_else(PoisonError::into_inner).push(message.clone());
+        Ok(())
+    }
+}
+
+impl Mail for Kept<Letter> {
+    fn send<'a>(&'a self, letter: &'a Letter) -> BoxFuture<'a, Result<(), Undelivered>> {
+        Box::pin(async move { self.keep(letter) })
+    }
+}
+
+impl Sms for Kept<ShortMessage> {
+    fn send<'a>(&'a self, message: &'a ShortMessage) -> BoxFuture<'a, Result<(), Undelivered>> {
+        Box::pin(async move { self.keep(message) })
     }
 }

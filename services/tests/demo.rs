@@ -22,6 +22,8 @@ async fn every_sample_is_played_and_none_lies_in_the_future() {
         files: Files::local(folder.path()).unwrap(),
         vault: vault.clone(),
         clock,
+        mail: None,
+        sms: None,
         terms: Terms::default(),
         darkroom_permits: 2,
     };

@@ -179,6 +179,8 @@ async fn colleague(house: &House) -> Services {
         files: Files::local(house.folder.path()).unwrap(),
         vault: house.vault.clone(),
         clock: house.clock.clone(),
+        mail: None,
+        sms: None,
         terms: domain::draft::Terms::default(),
         darkroom_permits: 1,
     })

@@ -22,6 +22,8 @@ async fn reopen(house: &house::House, vault: Vault) -> Result<Services, ServiceE
         files: Files::local(house.folder.path()).unwrap(),
         vault,
         clock: Arc::new(SystemClock),
+        mail: None,
+        sms: None,
         terms: Terms::default(),
         darkroom_permits: 1,
     })

@@ -66,6 +66,8 @@ pub async fn open() -> House {
         files: Files::local(folder.path().join("files")).unwrap(),
         vault: Vault::generate(),
         clock: clock.clone(),
+        mail: None,
+        sms: None,
         terms: Terms::default(),
         darkroom_permits: 1,
     };

@@ -63,6 +63,8 @@ pub async fn open() -> House {
         files: Files::local(folder.path().join("photos")).unwrap(),
         vault: Vault::generate(),
         clock: clock.clone(),
+        mail: None,
+        sms: None,
         terms: Terms::default(),
         darkroom_permits: 2,
     })

@@ -34,6 +34,8 @@ async fn main() -> Result<(), Failure> {
         files: Files::local(std::env::temp_dir().join("bench-similar"))?,
         vault: Vault::generate(),
         clock: Arc::new(SetClock::at(newest)),
+        mail: None,
+        sms: None,
         terms: domain::draft::Terms::default(),
         darkroom_permits: 1,
     };

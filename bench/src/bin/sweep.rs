@@ -55,6 +55,8 @@ async fn main() -> Result<(), Failure> {
         files: Files::local(&files)?,
         vault: Vault::generate(),
         clock: clock.clone(),
+        mail: None,
+        sms: None,
         terms: Terms::default(),
         darkroom_permits: 1,
     })

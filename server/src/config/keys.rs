@@ -66,6 +66,14 @@ pub const KEYS: &[Key] = &[
         "contact_optional",
         "`true` lets people send without any contact. They can then follow only with number and secret.",
     ),
+    secret(
+        "mail_url",
+        "What takes e-mail away. `file:FOLDER` writes each letter to a file, for a developer. Empty: no e-mail, and nobody can sign in by it.",
+    ),
+    secret(
+        "sms_url",
+        "What takes text messages away. `file:FOLDER` writes each message to a file, for a developer. Empty: no text messages, and nobody can sign in by telephone.",
+    ),
     key(
         "responsible_body",
         "Name of the body responsible for the site, in the footer and the privacy notice.",

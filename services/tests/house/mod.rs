@@ -43,6 +43,8 @@ pub async fn open(fresh: Fresh) -> House {
         files: Files::local(folder.path()).unwrap(),
         vault: vault.clone(),
         clock: clock.clone(),
+        mail: None,
+        sms: None,
         terms: Terms::default(),
         darkroom_permits: 2,
     };
