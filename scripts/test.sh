@@ -25,18 +25,17 @@ cargo clippy --quiet -p frontend --target wasm32-unknown-unknown -- -D warnings
 step "Floors and build tool"
 cargo test --quiet --profile tool -p xtask
 
-step "Tests, SQLite"
-cargo test --features app/ssr -p domain -p store -p services -p law -p app -p server -p bench
-
-step "Tests, PostgreSQL"
-scripts/postgres.sh cargo test -p store -p services
+# One build for both databases, and for the journeys' server: another list of packages would mean
+# other features, and everything compiled again.
+step "Tests, SQLite and PostgreSQL"
+REQUIRE_POSTGRES=1 scripts/postgres.sh \
+  cargo test --features app/ssr -p domain -p store -p services -p law -p app -p server -p bench
 
 step "The browser's files and their weight"
 cargo run --quiet --profile tool --package xtask -- site
 cargo run --quiet --profile tool --package xtask -- budget
 
 step "Browser journeys"
-cargo build --quiet --package server
 scripts/with-server.sh "$target/debug/server" npx --no-install playwright test --config end2end
 
 if [ "$full" = full ]; then
