@@ -28,9 +28,11 @@ trap 'exit 130' INT TERM
 port=$(node -e 'const s = require("net").createServer().listen(0, "127.0.0.1", () => {
   console.log(s.address().port); s.close(); })')
 export BASE_URL="http://127.0.0.1:$port" ACCOUNTS="$home/accounts" POST="$home/post"
+# For journeys that start, and kill, a server of their own.
+export SERVER="$server" SITE_DIR="${SITE_DIR:-$target/site}"
 settings=(
   "VPS_LISTEN=127.0.0.1:$port" "VPS_BASE_URL=$BASE_URL"
-  "VPS_SITE_DIR=${SITE_DIR:-$target/site}"
+  "VPS_SITE_DIR=$SITE_DIR"
   "VPS_DATABASE_URL=${SERVER_DATABASE_URL:-sqlite://$home/house.db}"
   "VPS_MAIL_URL=file:$POST" "VPS_SMS_URL=file:$POST"
   "VPS_FILES_URL=$home/files" "VPS_VAULT_KEY_FILE=$home/vault.key" "VPS_LOG_FORMAT=json"

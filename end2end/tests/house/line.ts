@@ -1,13 +1,15 @@
 // A line between browser and server that can really be cut: before the server hears of a request,
-// or after it acted and before the answer is back. It also keeps a ledger of what the server said.
+// in the middle of its body, or after it acted and before the answer is back. It also keeps a ledger
+// of what the server said.
 import { createServer, request as ask, type IncomingMessage } from "node:http";
 import type { AddressInfo } from "node:net";
 
-export type Cut = "none" | "before" | "after";
+export type Cut = "none" | "before" | "half" | "after";
 type Receipt = { id: string; number: string; secret: string; photos: number };
 
-export async function line() {
+export async function line(server = process.env.BASE_URL!) {
   let isDown = false;
+  let halfway: () => Promise<void> = async () => {};
   let plan: (request: IncomingMessage) => Cut = () => "none";
   let build: string | undefined;
   const receipts: Receipt[] = [];
@@ -19,7 +21,7 @@ export async function line() {
       const isOurs = request.url!.startsWith("/api/v1/");
       const cut = isDown ? "before" : isOurs ? plan(request) : "none";
       if (cut === "before") return void request.socket.destroy();
-      const { hostname, port } = new URL(process.env.BASE_URL!);
+      const { hostname, port } = new URL(server);
       const on = ask({ hostname, port, path: request.url, method: request.method, headers: request.headers }, (answer) => {
         const parts: Buffer[] = [];
         answer.on("data", (part) => parts.push(part));
@@ -40,7 +42,15 @@ export async function line() {
       on.on("error", () => request.socket.destroy());
       // The worker's file is read plain: a new build changes one word of it.
       if (request.url === "/sw.js") for (const name of ["accept-encoding", "if-none-match"]) on.removeHeader(name);
-      on.end(Buffer.concat(body));
+      const whole = Buffer.concat(body);
+      if (cut !== "half") return void on.end(whole);
+      // The server holds the first half in its hands; then whatever happens to it happens.
+      on.setHeader("content-length", whole.length);
+      on.write(whole.subarray(0, whole.length / 2), async () => {
+        await halfway();
+        on.destroy();
+        request.socket.destroy();
+      });
     });
     request.on("error", () => {});
   });
@@ -52,6 +62,8 @@ export async function line() {
     up: () => (isDown = false),
     /** What happens to each request of the outbox. */
     cuts: (next: typeof plan) => (plan = next),
+    /** What happens when a body is half there. */
+    halfway: (next: typeof halfway) => (halfway = next),
     deploy: (next: string) => (build = next),
     /** Every receipt that the server gave, also those that never arrived. */
     receipts,
