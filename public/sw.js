@@ -171,6 +171,7 @@ addEventListener("fetch", (event) => {
 addEventListener("message", (event) => {
   const from = event.source;
   if (!from || new URL(from.url).origin !== location.origin) return;
+  if (event.data?.type === "READ") event.waitUntil(read(event.data.tag));
   if (event.data?.type === "SKIP_WAITING") event.waitUntil(skipWaiting());
   if (event.data?.type === "FLUSH") event.waitUntil(outboxSend.flush(Boolean(event.data.now)));
 });
@@ -183,3 +184,69 @@ addEventListener("sync", (event) => {
   });
   event.waitUntil(sent);
 });
+
+// Notices: the house says only which petition and what kind of step; the browser opened the seal.
+const ICON = "{{asset:icon-192.png}}";
+
+async function show(event) {
+  let said = {};
+  try {
+    said = event.data?.json() ?? {};
+  } catch {
+    // Not ours, or of another version. Browsers demand that something is shown.
+  }
+  const { title = "VinhPhuc-S", body = "", tag, url = "/tra-cuu", lang = "vi" } = said;
+  // One notice a petition: the newest word takes the place of the one before, and is heard again.
+  await registration.showNotification(title, {
+    body, tag, lang, renotify: Boolean(tag), icon: ICON, badge: ICON, data: { url },
+  });
+  await count();
+}
+
+// The number on the icon: petitions with something unread.
+async function count() {
+  if (!navigator.setAppBadge) return;
+  const left = (await registration.getNotifications()).length;
+  await (left > 0 ? navigator.setAppBadge(left) : navigator.clearAppBadge()).catch(() => {});
+}
+
+async function read(tag) {
+  for (const notice of await registration.getNotifications({ tag })) notice.close();
+  await count();
+}
+
+async function open(notice) {
+  notice.close();
+  await count();
+  const to = new URL(notice.data?.url ?? "/tra-cuu", location.origin);
+  // Only pages of ours are opened, whatever a message says.
+  if (to.origin !== location.origin) return;
+  const windows = await clients.matchAll({ type: "window" });
+  const same = windows.find((client) => new URL(client.url).pathname === to.pathname);
+  if (same) return same.focus();
+  return clients.openWindow(to.href);
+}
+
+// The push service gave this browser another address: the house is told, or it would talk to nobody.
+async function moved({ oldSubscription, newSubscription }) {
+  const ledger = await caches.open(LEDGER);
+  const kept = await (await ledger.match("/push"))?.json();
+  const old = oldSubscription?.endpoint ?? kept?.endpoint;
+  if (!old) return;
+  let subscription = newSubscription;
+  if (!subscription) {
+    const { key } = await (await fetch("/thong-bao/khoa")).json();
+    subscription = await registration.pushManager.subscribe({ userVisibleOnly: true, applicationServerKey: key });
+  }
+  await fetch("/thong-bao/thiet-bi/doi", {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ old, subscription }),
+  });
+  await ledger.put("/push", new Response(JSON.stringify({ endpoint: subscription.endpoint })));
+}
+
+addEventListener("push", (event) => event.waitUntil(show(event)));
+addEventListener("notificationclick", (event) => event.waitUntil(open(event.notification)));
+addEventListener("notificationclose", (event) => event.waitUntil(count()));
+addEventListener("pushsubscriptionchange", (event) => event.waitUntil(moved(event)));

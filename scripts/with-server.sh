@@ -34,7 +34,7 @@ settings=(
   "VPS_LISTEN=127.0.0.1:$port" "VPS_BASE_URL=$BASE_URL"
   "VPS_SITE_DIR=$SITE_DIR"
   "VPS_DATABASE_URL=${SERVER_DATABASE_URL:-sqlite://$home/house.db}"
-  "VPS_MAIL_URL=file:$POST" "VPS_SMS_URL=file:$POST"
+  "VPS_MAIL_URL=file:$POST" "VPS_SMS_URL=file:$POST" "VPS_PUSH_HOSTS=127.0.0.1"
   "VPS_FILES_URL=$home/files" "VPS_VAULT_KEY_FILE=$home/vault.key" "VPS_LOG_FORMAT=json"
 )
 env "${settings[@]}" "$server" seed --demo >"$ACCOUNTS" 2>"$home/log"

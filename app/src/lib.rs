@@ -18,6 +18,8 @@ pub mod media;
 #[cfg(feature = "ssr")]
 mod names;
 #[cfg(feature = "ssr")]
+pub mod notices;
+#[cfg(feature = "ssr")]
 pub mod page;
 #[cfg(feature = "ssr")]
 pub mod pages;

@@ -9,7 +9,7 @@ use crate::ui::layout;
 use crate::words::Lang;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use ctx::in_language;
+pub(crate) use ctx::in_language;
 use hydration_context::SsrSharedContext;
 use leptos::prelude::*;
 use std::fmt::Write as _;

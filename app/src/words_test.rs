@@ -25,6 +25,8 @@ const DYNAMIC: &[&str] = &[
     "deadline.reason_",
     "face.",
     "field.",
+    "letter.more.",
+    "letter.what.",
     "nature.",
     "photo.",
     "problem.",

@@ -17,6 +17,7 @@ pub mod id;
 pub mod input;
 pub mod ladder;
 pub mod mask;
+pub mod notice;
 pub mod permit;
 pub mod petition;
 pub mod place;

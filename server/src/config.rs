@@ -31,7 +31,12 @@ pub struct Config {
     pub demo: bool,
     pub contact_optional: bool,
     pub mail_url: String,
+    pub mail_from: String,
     pub sms_url: String,
+    pub sms_headers: String,
+    pub sms_body: String,
+    pub push: bool,
+    pub push_hosts: Vec<String>,
     pub responsible_body: String,
     pub responsible_contact: String,
     pub log: String,
@@ -78,7 +83,12 @@ impl Default for Config {
             demo: false,
             contact_optional: false,
             mail_url: String::new(),
+            mail_from: String::new(),
             sms_url: String::new(),
+            sms_headers: String::new(),
+            sms_body: r#"{"to":"{to}","text":"{text}","id":"{id}"}"#.into(),
+            push: true,
+            push_hosts: Vec::new(),
             responsible_body: String::new(),
             responsible_contact: String::new(),
             log: "info".into(),
@@ -208,7 +218,9 @@ impl Config {
         let value = table.get(key.name);
         match value {
             Some(toml::Value::String(text)) if key.secret && !text.is_empty() => {
-                toml::Value::from(without_secret(text)).to_string()
+                let shown =
+                    if key.name.ends_with("_url") { without_secret(text) } else { "(set)".into() };
+                toml::Value::from(shown).to_string()
             }
             Some(value) => value.to_string(),
             None => String::new(),

@@ -52,8 +52,9 @@ pub async fn parts(config: &Config) -> Result<Parts, ServiceError> {
         files: open_files(config)?,
         vault,
         clock: Arc::new(SystemClock),
-        mail: services::post::mail(&config.mail_url)?,
-        sms: services::post::sms(&config.sms_url)?,
+        mail: crate::post::mail(config)?,
+        sms: crate::post::sms(config)?,
+        push: crate::post::push(config)?,
         terms: Terms { contact_optional: config.contact_optional },
         darkroom_permits: DARKROOM_PERMITS,
     })

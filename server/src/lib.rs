@@ -15,6 +15,7 @@ pub mod limit;
 pub mod listen;
 pub mod log;
 pub mod pace;
+pub mod post;
 pub mod router;
 pub mod routing;
 pub mod serve;

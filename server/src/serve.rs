@@ -6,6 +6,7 @@ use crate::health::Ready;
 use crate::limit::{FORGET_EVERY, Limits};
 use crate::{house, listen, router, worker};
 use app::assets::Assets;
+use app::notices::Letters;
 use app::page::Site;
 use app::pages::AppState;
 use services::Services;
@@ -52,9 +53,10 @@ pub async fn run(config: Config) -> Result<(), Box<dyn Error>> {
         }
     });
     let anchors = config.anchor_file().map(ToOwned::to_owned);
-    let work = config
-        .worker
-        .then(|| tokio::spawn(worker::run(services.clone(), anchors, stopped(stop.clone()))));
+    let words = Arc::new(Letters::new(&config.base_url));
+    let work = config.worker.then(|| {
+        tokio::spawn(worker::run(services.clone(), words, anchors, stopped(stop.clone())))
+    });
     listen::serve(listener, app, config, stopped(stop)).await;
     forgetting.abort();
     if let Some(work) = work {
@@ -74,7 +76,8 @@ pub async fn run_worker(config: Config) -> Result<(), Box<dyn Error>> {
     tracing::info!("working");
     services.note_settings(&config.shown()).await?;
     let anchors = config.anchor_file().map(ToOwned::to_owned);
-    worker::run(services.clone(), anchors, stopped(stop_signal()?)).await;
+    let words = Arc::new(Letters::new(&config.base_url));
+    worker::run(services.clone(), words, anchors, stopped(stop_signal()?)).await;
     services.close().await;
     Ok(())
 }

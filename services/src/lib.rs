@@ -15,10 +15,12 @@ pub mod imaging;
 pub mod intake;
 pub mod ladder;
 pub mod lookup;
+pub mod notices;
 pub mod photos;
 pub mod ports;
 pub mod post;
 pub mod publishing;
+pub mod push;
 pub mod routing;
 pub mod rules;
 pub mod seed;
@@ -36,7 +38,7 @@ use domain::directory::Directory;
 use domain::draft::Terms;
 use domain::suggest::Suggester;
 use files::Files;
-use ports::{Clock, Mail, Sms};
+use ports::{Clock, Mail, Push, Sms};
 use rules::Rules;
 use std::sync::{Arc, RwLock};
 use store::Db;
@@ -56,6 +58,8 @@ struct House {
     clock: Arc<dyn Clock>,
     mail: Option<Arc<dyn Mail>>,
     sms: Option<Arc<dyn Sms>>,
+    push: Option<Arc<dyn Push>>,
+    vapid: OnceCell<push::Vapid>,
     terms: Terms,
     directory: RwLock<Arc<Directory>>,
     rules: Rules,
@@ -77,6 +81,8 @@ pub struct Parts {
     pub mail: Option<Arc<dyn Mail>>,
     /// Takes text messages away; `None` when the operator configured no gateway.
     pub sms: Option<Arc<dyn Sms>>,
+    /// Takes messages to browsers' push services; `None` when the operator switched it off.
+    pub push: Option<Arc<dyn Push>>,
     /// What the operator decided about the form.
     pub terms: Terms,
     /// Photos that may be developed at once.
@@ -106,6 +112,8 @@ impl Services {
             clock: parts.clock,
             mail: parts.mail,
             sms: parts.sms,
+            push: parts.push,
+            vapid: OnceCell::new(),
             terms: parts.terms,
             directory: RwLock::new(Arc::new(directory)),
             rules,
@@ -136,6 +144,15 @@ impl Services {
     /// The channel of text messages, if there is one.
     pub fn sms(&self) -> Option<&Arc<dyn Sms>> {
         self.0.sms.as_ref()
+    }
+
+    /// The channel to browsers, if there is one.
+    pub fn push(&self) -> Option<&Arc<dyn Push>> {
+        self.0.push.as_ref()
+    }
+
+    async fn vapid(&self) -> Result<&push::Vapid, ServiceError> {
+        self.0.vapid.get_or_try_init(|| push::Vapid::of(&self.0.db, &self.0.vault)).await
     }
 
     /// What time it is, ms UTC.

@@ -5,6 +5,8 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::time::{SystemTime, UNIX_EPOCH};
 use thiserror::Error;
+use url::Url;
+use uuid::Uuid;
 
 /// What time it is.
 pub trait Clock: Send + Sync {
@@ -62,6 +64,9 @@ pub enum Undelivered {
 /// A letter by e-mail.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Letter {
+    /// Its own for ever: a letter that is sent again after a lost answer carries the same Message-ID,
+    /// so that mail programs show it once.
+    pub id: Uuid,
     /// One address, as `domain::input::Email` reads it.
     pub to: String,
     /// One line.
@@ -70,11 +75,15 @@ pub struct Letter {
     pub text: String,
     /// The same as HTML, where the sender of it has one.
     pub html: Option<String>,
+    /// Address that stops such letters, where there is one (RFC 8058).
+    pub unsubscribe: Option<String>,
 }
 
 /// A text message to a telephone.
 #[derive(Clone, PartialEq, Eq)]
 pub struct ShortMessage {
+    /// Its own for ever: a gateway that knows it sends it once.
+    pub id: Uuid,
     /// E.164, as `domain::input::Phone` reads it.
     pub to: String,
     /// Plain text.
@@ -110,6 +119,50 @@ pub trait Sms: Send + Sync {
     /// # Errors
     /// [`Undelivered`]; the caller tries again only after [`Undelivered::Later`].
     fn send<'a>(&'a self, message: &'a ShortMessage) -> BoxFuture<'a, Result<(), Undelivered>>;
+}
+
+/// A sealed message for one browser, as its push service wants it (RFC 8030).
+#[derive(Clone, PartialEq, Eq)]
+pub struct PushMessage {
+    /// The browser's address at its push service.
+    pub endpoint: Url,
+    /// The header `Authorization` (RFC 8292).
+    pub authorization: String,
+    /// A later message with the same topic takes its place: 32 characters of base64url.
+    pub topic: String,
+    /// How long it is kept for a browser that is away, s.
+    pub ttl: u32,
+    /// Sealed (RFC 8291).
+    pub body: Vec<u8>,
+}
+hidden!(PushMessage);
+
+/// What a push service answered.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum PushAnswer {
+    /// It has the message.
+    Taken,
+    /// The browser is no longer there (404, 410).
+    Gone,
+    /// Not now; not before `after` ms, where it said so (429, 5xx, no answer).
+    Later {
+        /// ms from now.
+        after: Option<i64>,
+        /// Without address or message.
+        why: String,
+    },
+    /// It refuses this message for good. Without address or message.
+    Never(String),
+}
+
+/// Takes sealed messages to the push services. Called by the worker only, but for [`Push::allows`].
+pub trait Push: Send + Sync {
+    /// May a message go to this address at all?
+    fn allows(&self, endpoint: &Url) -> bool;
+    /// Whom the operators of a push service may write to: `mailto:` or the site's address.
+    fn subject(&self) -> &str;
+    /// Hands one message over.
+    fn send<'a>(&'a self, message: &'a PushMessage) -> BoxFuture<'a, PushAnswer>;
 }
 
 /// A channel that keeps what it is given, for tests; it can be told to fail.

@@ -422,7 +422,7 @@ impl Services {
         Ok(())
     }
 
-    async fn open_case(&self, key: &CaseKey) -> Result<PetitionRow, ServiceError> {
+    pub(crate) async fn open_case(&self, key: &CaseKey) -> Result<PetitionRow, ServiceError> {
         let id = self.db().petition_id(&key.number).await?.ok_or(Refusal::WrongSecret)?;
         let row = self.db().find_petition(id).await?.ok_or(Refusal::WrongSecret)?;
         if row.secret_hash != self.0.vault.secret_hash(&key.secret) {

@@ -1,7 +1,10 @@
-//! The worker: claims outbox rows with a lease, sends what they say, sweeps what is over. Two
-//! workers never do the same job; a job that kills its worker is buried, not looped.
+//! The worker: claims outbox rows with a lease, does what they say, sweeps what is over. Two
+//! workers never do the same job; a job that kills its worker is buried, not looped. What goes to
+//! other machines has a lane of its own (`notices::send`), so that nobody waits for a mail server.
 
 use crate::{ServiceError, Services, new_id};
+use futures_util::FutureExt as _;
+use std::panic::AssertUnwindSafe;
 use std::time::Duration;
 use store::outbox::JobRow;
 
@@ -25,7 +28,7 @@ impl Services {
         let now = self.now();
         let owner = new_id();
         let mut tx = self.db().begin().await?;
-        let jobs = tx.claim(now, now + LEASE, owner, BATCH).await?;
+        let jobs = tx.claim(now, now + LEASE, owner, BATCH, false).await?;
         tx.commit().await?;
         let claimed = jobs.len();
         if claimed == 0 {
@@ -36,7 +39,11 @@ impl Services {
             let outcome = if job.attempts > job.max_attempts {
                 Err("given up after too many attempts".to_owned())
             } else {
-                self.run(&job).await.map_err(|error| error.to_string())
+                // A job that panics must not take the worker with it.
+                match AssertUnwindSafe(self.run(&job)).catch_unwind().await {
+                    Ok(done) => done.map_err(|error| error.to_string()),
+                    Err(_) => Err("the job panicked".to_owned()),
+                }
             };
             outcomes.push((job, outcome));
         }
@@ -63,10 +70,10 @@ impl Services {
 
     async fn run(&self, job: &JobRow) -> Result<(), ServiceError> {
         match job.kind.as_str() {
-            // No channel to the sender is configured in this version: the timeline, which the sender
-            // opens with number and secret, is the notice. The row stays a week as evidence.
-            // So do warnings to officers: the case's history and its warnings are the notice.
-            "notice.sender" | "notice.officers" => Ok(()),
+            "notice.sender" => self.plan_notice(job).await,
+            // The console shows warnings to officers, in the case and in their lists; the row stays a
+            // week as evidence.
+            "notice.officers" => Ok(()),
             "petition.recurrence" => match job.petition_id {
                 Some(petition) => self.link_recurrence(petition).await.map(|_| ()),
                 None => Err(ServiceError::Unfit("the job names no petition".to_owned())),

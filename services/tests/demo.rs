@@ -24,6 +24,7 @@ async fn every_sample_is_played_and_none_lies_in_the_future() {
         clock,
         mail: None,
         sms: None,
+        push: None,
         terms: Terms::default(),
         darkroom_permits: 2,
     };

@@ -181,6 +181,7 @@ async fn colleague(house: &House) -> Services {
         clock: house.clock.clone(),
         mail: None,
         sms: None,
+        push: None,
         terms: domain::draft::Terms::default(),
         darkroom_permits: 1,
     })

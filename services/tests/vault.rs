@@ -24,6 +24,7 @@ async fn reopen(house: &house::House, vault: Vault) -> Result<Services, ServiceE
         clock: Arc::new(SystemClock),
         mail: None,
         sms: None,
+        push: None,
         terms: Terms::default(),
         darkroom_permits: 1,
     })

@@ -43,7 +43,7 @@ impl Tx {
         for sql in [HIDE_PHOTOS, FORGET_UNSENT] {
             on_tx!(self, |conn| sqlx::query(sql).bind(petition).execute(conn).await.map(|_| ()))?;
         }
-        Ok(())
+        self.drop_deliveries(petition, now).await
     }
 
     /// Erases words, place, person and photos; the ids of the photos whose files must go too.
@@ -78,6 +78,7 @@ impl Tx {
         ] {
             on_tx!(self, |conn| sqlx::query(sql).bind(petition).execute(conn).await.map(|_| ()))?;
         }
+        self.forget_notices(petition).await?;
         Ok(photos)
     }
 }

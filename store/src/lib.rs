@@ -10,6 +10,7 @@ pub mod erasure;
 pub mod event;
 pub mod ladder;
 pub mod line;
+pub mod notice;
 pub mod outbox;
 pub mod people;
 pub mod petition;
@@ -34,6 +35,7 @@ pub fn queries() -> Vec<(&'static str, &'static str)> {
         event::QUERIES,
         ladder::QUERIES,
         line::QUERIES,
+        notice::QUERIES,
         outbox::QUERIES,
         people::QUERIES,
         petition::QUERIES,

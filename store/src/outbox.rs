@@ -8,14 +8,15 @@ use uuid::Uuid;
 queries! {
     ENQUEUE = "insert into job (id, kind, petition_id, payload, run_at, attempts, max_attempts, dedupe_key) \
         values ($1, $2, $3, $4, $5, 0, $6, $7) on conflict (dedupe_key) do nothing";
-    /// One writer: no lock is needed.
+    /// One writer: no lock is needed. What goes to other machines (`send.…`) has a lane of its own.
     CLAIM_SQLITE = "update job set attempts = attempts + 1, lease_until = $2, lease_owner = $3 where id in (\
             select id from job where done_at is null and dead_at is null and run_at <= $1 \
-                and (lease_until is null or lease_until < $1) order by run_at limit $4) \
+                and (kind like 'send.%') = $5 and (lease_until is null or lease_until < $1) order by run_at limit $4) \
         returning id, kind, petition_id, payload, attempts, max_attempts";
     CLAIM_POSTGRES = "update job set attempts = attempts + 1, lease_until = $2, lease_owner = $3 where id in (\
             select id from job where done_at is null and dead_at is null and run_at <= $1 \
-                and (lease_until is null or lease_until < $1) order by run_at limit $4 for update skip locked) \
+                and (kind like 'send.%') = $5 and (lease_until is null or lease_until < $1) order by run_at limit $4 \
+                for update skip locked) \
         returning id, kind, petition_id, payload, attempts, max_attempts";
     DONE = "update job set done_at = $3, lease_until = null where id = $1 and lease_owner = $2";
     RETRY = "update job set run_at = $3, last_error = $4, lease_until = null where id = $1 and lease_owner = $2";
@@ -82,7 +83,8 @@ impl Tx {
         Ok(())
     }
 
-    /// Claims up to `limit` jobs until `lease_until`, for `owner`.
+    /// Claims up to `limit` jobs until `lease_until`, for `owner`: either those that send something
+    /// to another machine, or the others.
     ///
     /// # Errors
     /// Whatever the database answers.
@@ -92,6 +94,7 @@ impl Tx {
         lease_until: i64,
         owner: Uuid,
         limit: i64,
+        sends: bool,
     ) -> Result<Vec<JobRow>, StoreError> {
         let sql = match self {
             Self::Sqlite(_) => CLAIM_SQLITE,
@@ -102,6 +105,7 @@ impl Tx {
             .bind(lease_until)
             .bind(owner)
             .bind(limit)
+            .bind(sends)
             .fetch_all(conn)
             .await)?)
     }

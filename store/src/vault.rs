@@ -15,6 +15,7 @@ queries! {
             representative_sealed, phone_index, email_index from identity limit 1";
     SETTING = "select value from setting where name = $1";
     SET = "insert into setting (name, value) values ($1, $2) on conflict (name) do update set value = excluded.value";
+    SET_ONCE = "insert into setting (name, value) values ($1, $2) on conflict (name) do nothing";
     ADD_CONSENT = "insert into consent (petition_id, what, given, wording, at) values ($1, $2, $3, $4, $5)";
     CONSENTS = "select what, given, wording, at from consent where petition_id = $1 order by what";
 }
@@ -107,6 +108,20 @@ impl Tx {
     /// Whatever the database answers.
     pub async fn set_setting(&mut self, name: &str, value: &str) -> Result<(), StoreError> {
         on_tx!(self, |conn| sqlx::query(SET)
+            .bind(name)
+            .bind(value)
+            .execute(conn)
+            .await
+            .map(|_| ()))?;
+        Ok(())
+    }
+
+    /// Keeps a setting of the house unless it is there already.
+    ///
+    /// # Errors
+    /// Whatever the database answers.
+    pub async fn set_setting_once(&mut self, name: &str, value: &str) -> Result<(), StoreError> {
+        on_tx!(self, |conn| sqlx::query(SET_ONCE)
             .bind(name)
             .bind(value)
             .execute(conn)

@@ -7,6 +7,7 @@ use super::outcome::Outcome;
 use super::{choices, effort, facts, hints, history, photo};
 use crate::error::AppError;
 use crate::names;
+use crate::notices::log::log;
 use crate::page::Page;
 use crate::pages::AppState;
 use crate::ui::status::StatusTag;
@@ -33,6 +34,7 @@ pub async fn case(
     let (ctx, _) = me.framed(&app.services).await?;
     let directory = app.services.directory();
     let found = app.services.hints(&me.officer, &case).await?;
+    let told = app.services.told_sender(&case).await?;
     let sheet = Sheet::new(&ctx, &directory, &case, &outcome);
     let rule = acts::rule(&sheet);
     let page = Page::console(&ctx, format!("{} · {}", case.number, case.title), || {
@@ -51,6 +53,7 @@ pub async fn case(
                         {history::timeline(&ctx, &directory, &case, true)}
                     </section>
                     {spent(&sheet)}
+                    {log(&ctx, &told).map(|lines| view! { <section class="stack" aria-labelledby="told"><h2 id="told">{ctx.t("told.log_officer")}</h2>{lines}</section> })}
                 </div>
                 <aside class="case-rail rail" aria-label=ctx.t("console.facts")>{facts::rail(&sheet, rule)}</aside>
             </div>

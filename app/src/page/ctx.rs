@@ -126,7 +126,7 @@ impl Ctx {
     }
 }
 
-pub(super) fn in_language(lang: Lang, path: &str) -> String {
+pub(crate) fn in_language(lang: Lang, path: &str) -> String {
     match (lang, path) {
         (Lang::Vi, path) => path.to_owned(),
         (Lang::En, "/") => "/en".to_owned(),

@@ -43,6 +43,7 @@ pub fn router(state: AppState) -> Router {
         .merge(pages())
         .nest("/en", pages().layer(Extension(Lang::En)))
         .merge(crate::public::plain_routes())
+        .merge(crate::notices::plain_routes())
         .merge(crate::media::routes())
         .merge(crate::api_v1::routes())
         .route("/api/{*function}", post(port))
@@ -80,6 +81,7 @@ fn pages() -> Router<AppState> {
         .route("/quyen-rieng-tu", get(about::privacy))
         .route("/dieu-khoan", get(about::terms))
         .merge(crate::report::routes())
+        .merge(crate::notices::routes())
         .merge(crate::public::routes())
         .merge(crate::console::routes())
 }

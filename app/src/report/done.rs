@@ -4,6 +4,7 @@
 use super::key::draft_key;
 use crate::error::AppError;
 use crate::islands::print::PrintButton;
+use crate::notices::install_hint;
 use crate::page::{Ctx, Page};
 use crate::pages::AppState;
 use crate::ui::{Icon, LinkButton, Look, Qr, Receipt, Submit};
@@ -38,6 +39,7 @@ fn sent(ctx: &Ctx, receipt: &view::Receipt) -> Page {
             <Receipt title=ctx.t("report.done_title") label=ctx.t("field.code") code=receipt.number.clone()/>
             {secret(ctx, receipt)}
             {next(ctx, due)}
+            {install_hint(ctx)}
             <div class="receipt-buttons no-print">
                 <form method="post" action=ctx.action("track/open")>
                     <input type="hidden" name="code" value=receipt.number.clone()/>

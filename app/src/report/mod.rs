@@ -9,7 +9,7 @@ mod check;
 mod contact;
 mod describe;
 mod done;
-mod key;
+pub(crate) mod key;
 mod kind;
 mod outbox;
 mod photo;
@@ -18,7 +18,7 @@ mod place;
 mod start;
 mod step;
 mod story;
-mod track;
+pub(crate) mod track;
 
 use crate::pages::AppState;
 use axum::Router;

@@ -60,6 +60,7 @@ fn page(q: &Question) -> Page {
                 <Emergency compact=true/>
                 <p id="outbox-said" role="status"></p>
                 {queue(ctx)}
+                {crate::notices::install_hint(ctx)}
                 <form id="outbox-form" class="outbox-form" method="post" novalidate hidden>
                     <template id="outbox-problem-icon"><Icon name="circle-alert"/></template>
                     <div id="outbox-problems"></div>

@@ -68,6 +68,7 @@ pub async fn open() -> House {
         clock: clock.clone(),
         mail: None,
         sms: None,
+        push: None,
         terms: Terms::default(),
         darkroom_permits: 1,
     };

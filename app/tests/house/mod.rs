@@ -53,23 +53,29 @@ impl Answer {
 }
 
 pub async fn open() -> House {
+    open_with(|_| {}).await
+}
+
+/// A house of other parts.
+pub async fn open_with(change: impl FnOnce(&mut Parts)) -> House {
     let folder = tempfile::tempdir().unwrap();
     let db = Db::open(&format!("sqlite://{}/house.db", folder.path().display())).await.unwrap();
     db.migrate().await.unwrap();
     services::seed::seed(&db).await.unwrap();
     let clock = Arc::new(SetClock::at(FRIDAY_16_20));
-    let services = Services::open(Parts {
+    let mut parts = Parts {
         db: db.clone(),
         files: Files::local(folder.path().join("photos")).unwrap(),
         vault: Vault::generate(),
         clock: clock.clone(),
         mail: None,
         sms: None,
+        push: None,
         terms: Terms::default(),
         darkroom_permits: 2,
-    })
-    .await
-    .unwrap();
+    };
+    change(&mut parts);
+    let services = Services::open(parts).await.unwrap();
     let site = Arc::new(Site { base_url: "https://pakn.example.vn".to_owned(), ..Site::default() });
     let app = router(AppState { site, services: services.clone() });
     House { app, services, db, clock, folder }

@@ -36,6 +36,7 @@ async fn main() -> Result<(), Failure> {
         clock: Arc::new(SetClock::at(newest)),
         mail: None,
         sms: None,
+        push: None,
         terms: domain::draft::Terms::default(),
         darkroom_permits: 1,
     };

@@ -57,6 +57,7 @@ async fn main() -> Result<(), Failure> {
         clock: clock.clone(),
         mail: None,
         sms: None,
+        push: None,
         terms: Terms::default(),
         darkroom_permits: 1,
     })

@@ -75,6 +75,10 @@ export async function citizen(page: Page, photos: Photos, officer: Officer, look
   await look(page, "report-done");
   await sender.follow(page, receipt);
   await look(page, "track-new");
+  await visit(page, `/tra-cuu/${receipt.number}/thong-bao`);
+  await look(page, "notices");
+  await page.getByRole("link", { name: "Về phản ánh" }).click();
+  await awake(page);
 
   await answered(await officer("dieuphoi"), await officer("ubnd-vinhyen"), receipt.number, "publicly");
   await page.reload();

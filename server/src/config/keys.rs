@@ -68,11 +68,31 @@ pub const KEYS: &[Key] = &[
     ),
     secret(
         "mail_url",
-        "What takes e-mail away. `file:FOLDER` writes each letter to a file, for a developer. Empty: no e-mail, and nobody can sign in by it.",
+        "What takes e-mail away: `smtps://user:password@host`, `smtp://host:587?tls=required`. `file:FOLDER` writes each letter to a file, for a developer. Empty: no e-mail, and nobody can sign in by it.",
+    ),
+    key(
+        "mail_from",
+        "Whom letters are from, `Name <address@host>`; needed with a mail server. Push services are given the address too, to complain to.",
     ),
     secret(
         "sms_url",
-        "What takes text messages away. `file:FOLDER` writes each message to a file, for a developer. Empty: no text messages, and nobody can sign in by telephone.",
+        "What takes text messages away: the address of a gateway that one POST a message goes to (docs/notices.md). `file:FOLDER` writes each message to a file, for a developer. Empty: no text messages, and nobody can sign in by telephone.",
+    ),
+    secret(
+        "sms_headers",
+        "Headers of the request to the gateway, `Name: value`, several with `|` between: its password, and the content type when it is not `application/json`.",
+    ),
+    key(
+        "sms_body",
+        "Body of the request to the gateway. `{to}` (E.164), `{text}` and `{id}` are put in, escaped for JSON or for a form by the content type.",
+    ),
+    key(
+        "push",
+        "`false` switches web push off: no browser is offered it, and nothing is sent to the browser makers' push services.",
+    ),
+    key(
+        "push_hosts",
+        "Push services besides those of the browser makers (`host` or `host:port`); in the environment separated by commas. Only to these does the server speak without TLS or in its own network.",
     ),
     key(
         "responsible_body",

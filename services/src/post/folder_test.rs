@@ -15,10 +15,12 @@ async fn a_letter_is_one_file_for_this_user_only_and_a_subject_adds_no_header() 
     let place = home.path().join("mail");
     let mail = crate::post::mail(&format!("file:{}", place.display())).unwrap().unwrap();
     let letter = Letter {
+        id: Uuid::nil(),
         to: "canary.thu@example.com".into(),
         subject: "Mã xác nhận\r\nBcc: other@example.com".into(),
         text: "Mã của ông/bà: 123456".into(),
         html: None,
+        unsubscribe: None,
     };
     mail.send(&letter).await.unwrap();
     mail.send(&letter).await.unwrap();

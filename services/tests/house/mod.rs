@@ -45,6 +45,7 @@ pub async fn open(fresh: Fresh) -> House {
         clock: clock.clone(),
         mail: None,
         sms: None,
+        push: None,
         terms: Terms::default(),
         darkroom_permits: 2,
     };

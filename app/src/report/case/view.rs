@@ -36,6 +36,7 @@ pub fn page(ctx: &Ctx, directory: &Directory, case: &SenderCase, typed: &Typed) 
             {again::reopen(ctx, case, typed)}
             {again::come_back(ctx, case, typed)}
             {standing(ctx, directory, case, typed)}
+            {crate::notices::ask::section(ctx, &case.number)}
             {lines::relatives(ctx, case)}
             <section class="stack">
                 <h2>{ctx.t("report.case_history")}</h2>
