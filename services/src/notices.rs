@@ -25,8 +25,8 @@ use uuid::Uuid;
 pub const CONSENT: &str = "notices";
 /// Language of whoever chose none.
 const LANGUAGE: &str = "vi";
-/// Tries before a notice is given up: the last one is some two hours after the first.
-const ATTEMPTS: i64 = 8;
+/// Tries before a notice is given up: the last one is more than three hours after the first.
+const ATTEMPTS: i64 = 24;
 
 #[derive(Deserialize)]
 struct Because {

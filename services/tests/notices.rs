@@ -42,6 +42,8 @@ on_both! {
     only_a_browser_s_own_push_service_is_written_to => strangers;
     a_letter_that_is_refused_for_good_is_not_sent_again => bounced;
     a_letter_that_fails_is_sent_again_under_the_same_id_and_given_up_at_last => again;
+    a_worker_that_dies_after_sending_sends_once_more_under_the_same_id => died;
+    after_two_hours_without_a_mail_server_everything_leaves_within_minutes => back;
     a_channel_that_panics_takes_nothing_else_with_it => poison;
     the_link_in_a_letter_stops_letters_and_nothing_else => stopped;
     what_is_set_apart_is_told_to_nobody => apart;
@@ -532,20 +534,69 @@ async fn again(house: House) {
     post.pass(1).await;
     assert_eq!(post.mail.sent().len(), 2);
 
-    // A server that is away for good is asked eight times.
+    // A server that is away for good is given up after some hours.
     post.mail.fail(Some(Undelivered::Later("451".into())));
     post.ask(&receipt.number).await;
     post.pass(10_000).await;
-    for _ in 0..12 {
-        post.pass(3_600_000).await;
-        post.house.clock.set(post.services.now());
-    }
     // The night is in between; the last tries fall into the next days.
-    for _ in 0..24 {
+    for _ in 0..72 {
         post.pass(3_600_000).await;
     }
     assert_eq!(post.state(&key, Template::Asked, Way::Email).await, [Delivery::Failed]);
     assert_eq!(post.services.job_counts().await.unwrap(), (0, 1));
+}
+
+/// Takes the letter, and never comes back to say so.
+#[derive(Default)]
+struct Deaf {
+    got: Mutex<Vec<Letter>>,
+    has: tokio::sync::Notify,
+}
+
+impl Mail for Deaf {
+    fn send<'a>(&'a self, letter: &'a Letter) -> BoxFuture<'a, Result<(), Undelivered>> {
+        self.got.lock().unwrap().push(letter.clone());
+        self.has.notify_one();
+        Box::pin(std::future::pending())
+    }
+}
+
+async fn died(house: House) {
+    let post = post(house).await;
+    let (receipt, key) = post.sent().await;
+    post.accept(&receipt.number).await;
+    post.house.clock.advance(10_000);
+    while post.services.work().await.unwrap() > 0 {}
+    let deaf = Arc::new(Deaf::default());
+    let dying = services(&post.house, deaf.clone(), post.sms.clone(), post.push.clone()).await;
+    tokio::select! {
+        _ = dying.deliver(&Plain) => panic!("it never ends"),
+        () = deaf.has.notified() => {}
+    }
+    // Somebody else may have the letter only after the lease.
+    post.pass(80_000).await;
+    assert_eq!(post.mail.sent().len(), 1);
+    post.pass(20_000).await;
+    let (once, again) = (deaf.got.lock().unwrap().clone(), post.mail.sent());
+    assert_eq!((once.len(), again.len()), (1, 2));
+    assert_eq!(once[0], again[1], "the same letter under the same id");
+    assert_eq!(post.state(&key, Template::Accepted, Way::Email).await, [Delivery::Sent]);
+}
+
+async fn back(house: House) {
+    let post = post(house).await;
+    let (receipt, _) = post.sent().await;
+    post.mail.fail(Some(Undelivered::Later("no connection".into())));
+    post.ask_after_accept(&receipt.number).await;
+    for _ in 0..120 {
+        post.pass(60_000).await;
+    }
+    assert_eq!(post.mail.sent().len(), 1);
+    post.mail.fail(None);
+    for _ in 0..10 {
+        post.pass(60_000).await;
+    }
+    assert_eq!(post.mail.sent().len(), 3);
 }
 
 /// A channel with a fault of its own.

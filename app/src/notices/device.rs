@@ -12,9 +12,9 @@ use domain::id::PetitionNumber;
 use domain::refusal::Refusal;
 use serde::Deserialize;
 use serde_json::json;
+use services::ServiceError;
 use services::push::Subscription;
 use services::sender::CaseKey;
-use services::{ServiceError, Services};
 
 /// Largest body: a subscription has some 500 bytes.
 pub const MOST: usize = 8 * 1024;
@@ -78,11 +78,11 @@ pub async fn is_told(
     headers: HeaderMap,
     Json(which): Json<Which>,
 ) -> Response {
-    let asked = async |services: &Services, key: &CaseKey| {
-        services.is_device_told(key, &which.endpoint).await.map(|told| json!({ "told": told }))
-    };
     match open(&ctx, &headers, &which.number) {
-        Some(key) => answer(asked(&app.services, &key).await),
+        Some(key) => {
+            let told = app.services.is_device_told(&key, &which.endpoint).await;
+            answer(told.map(|told| json!({ "told": told })))
+        }
         None => StatusCode::FORBIDDEN.into_response(),
     }
 }

@@ -43,7 +43,6 @@ impl Smtp {
     }
 
     fn write(&self, letter: &Letter) -> Result<Message, Undelivered> {
-        let never = |_| Undelivered::Never("the letter cannot be written".to_owned());
         let to = letter
             .to
             .parse()
@@ -64,7 +63,7 @@ impl Smtp {
                 .multipart(MultiPart::alternative_plain_html(letter.text.clone(), html.clone())),
             None => builder.singlepart(SinglePart::plain(letter.text.clone())),
         }
-        .map_err(|error| never(Box::new(error) as Box<dyn std::error::Error>))
+        .map_err(|_| Undelivered::Never("the letter cannot be written".to_owned()))
     }
 
     async fn try_send(&self, letter: &Letter) -> Result<(), Undelivered> {

@@ -22,8 +22,12 @@ const LEASE: i64 = 90_000;
 const BATCH: i64 = 8;
 /// A channel that has not answered by then is asked again later.
 const PATIENCE: Duration = Duration::from_secs(30);
-/// First wait after a failure, ms; doubled each time.
+/// First wait after a failure, ms; doubled each time, up to [`LONGEST_WAIT`].
 const FIRST_WAIT: i64 = 60_000;
+/// What waits for a mail server that is away leaves within this time once it is back, ms.
+const LONGEST_WAIT: i64 = 10 * 60_000;
+/// A channel that panics over a message is not given it more often than this.
+const MOST_PANICS: i64 = 5;
 /// A push service keeps a message this long for a telephone that is switched off, s.
 const KEPT: u32 = 4 * 24 * 3600;
 
@@ -91,7 +95,8 @@ impl Services {
                 Ok(Ok(Ok(end))) => end,
                 Ok(Ok(Err(error))) => End::Later(None, error.to_string()),
                 Ok(Err(_)) => End::Later(None, "no answer in time".to_owned()),
-                Err(_) => End::Later(None, "the channel panicked".to_owned()),
+                Err(_) if job.attempts >= MOST_PANICS => End::Never("it panics".to_owned()),
+                Err(_) => End::Later(None, "it panicked".to_owned()),
             };
             self.end(job, owner, end).await
         }))
@@ -231,7 +236,7 @@ impl Services {
                 tx.end_delivery(job.id, state.code(), now).await?;
             }
             End::Later(after, why) if job.attempts < job.max_attempts => {
-                let wait = FIRST_WAIT << (job.attempts - 1).clamp(0, 10);
+                let wait = (FIRST_WAIT << (job.attempts - 1).clamp(0, 10)).min(LONGEST_WAIT);
                 let again = now + wait.max(after.unwrap_or(0));
                 tracing::info!(job = %job.id, attempt = job.attempts, why, "not delivered yet");
                 tx.retry_job(job.id, owner, again, &why).await?;
