@@ -80,7 +80,7 @@ pub const KEYS: &[Key] = &[
     ),
     secret(
         "sms_headers",
-        "Headers of the request to the gateway, `Name: value`, several with `|` between: its password, and the content type when it is not `application/json`.",
+        "Headers of the request to the gateway, `Name: value`, several with a vertical bar between: its password, and the content type when it is not `application/json`.",
     ),
     key(
         "sms_body",
