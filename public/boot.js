@@ -142,3 +142,7 @@ for (const button of document.querySelectorAll("[data-share]")) {
   });
   button.hidden = false;
 }
+
+// A photo before and one after: their slider is a file of its own.
+const pair = document.querySelector("[data-compare]");
+if (pair) import(pair.dataset.compare).catch(console.warn);

@@ -6,6 +6,8 @@
 pub mod islands;
 
 #[cfg(feature = "ssr")]
+mod after;
+#[cfg(feature = "ssr")]
 pub mod api_v1;
 #[cfg(feature = "ssr")]
 pub mod assets;
@@ -23,6 +25,8 @@ pub mod notices;
 pub mod page;
 #[cfg(feature = "ssr")]
 pub mod pages;
+#[cfg(feature = "ssr")]
+mod paper;
 #[cfg(feature = "ssr")]
 pub mod port;
 #[cfg(feature = "ssr")]

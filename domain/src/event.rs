@@ -49,8 +49,14 @@ vocabulary! {
         Unpublished = "unpublished",
         /// Somebody opened the sender's identity.
         IdentityOpened = "identity_opened",
-        /// A message to or from the sender.
+        /// A message to the sender.
         Messaged = "messaged",
+        /// The sender wrote back.
+        WroteBack = "wrote_back",
+        /// The sender changed words, place or photos before anybody had taken it in.
+        Amended = "amended",
+        /// The sender added words or photos.
+        InfoAdded = "info_added",
         /// Result photos were attached.
         ResultAttached = "result_attached",
         /// Taken back by the sender.
@@ -168,9 +174,18 @@ pub struct EventData {
     /// Due time after this event, ms UTC.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub due_at: Option<i64>,
-    /// Satisfaction level, 1 to 4.
+    /// Satisfaction with the result, 1 to 4.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub level: Option<u8>,
+    /// Satisfaction with the attitude, 1 to 4.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub attitude: Option<u8>,
+    /// Codes of [`crate::rating::Cause`].
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub causes: Vec<String>,
+    /// Which parts of the sender's own words changed: codes of [`crate::amend::Part`].
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub parts: Vec<String>,
     /// Code of the refused act or of what changed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub what: Option<String>,
@@ -272,6 +287,9 @@ impl EventKind {
             Self::PublicCorrected => Action::CorrectPublic,
             Self::Unpublished => Action::Unpublish,
             Self::Messaged => Action::Message,
+            Self::WroteBack => Action::WriteBack,
+            Self::Amended => Action::Amend,
+            Self::InfoAdded => Action::AddInfo,
             Self::Withdrawn => Action::Withdraw,
             Self::Rated => Action::Rate,
             Self::Closed => Action::Close,

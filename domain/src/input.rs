@@ -58,8 +58,12 @@ vocabulary! {
         Answer = "answer",
         /// A comment.
         Comment = "comment",
-        /// Satisfaction.
+        /// Satisfaction with the result.
         Rating = "rating",
+        /// Satisfaction with how people were treated.
+        Attitude = "attitude",
+        /// A message, or words that are added.
+        Message = "message",
         /// Agency.
         Agency = "agency",
         /// Officer.

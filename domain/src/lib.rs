@@ -2,6 +2,7 @@
 //! do what with it, when it is due and why, what may be shown. Pure: no I/O, no clock, no random.
 #![forbid(unsafe_code)]
 
+pub mod amend;
 pub mod audit;
 pub mod calendar;
 pub mod cell;
@@ -21,6 +22,7 @@ pub mod notice;
 pub mod permit;
 pub mod petition;
 pub mod place;
+pub mod rating;
 pub mod reading;
 pub mod recurrence;
 pub mod refusal;

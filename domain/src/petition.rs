@@ -230,6 +230,8 @@ vocabulary! {
         Report = "report",
         /// Shows the result.
         Result = "result",
+        /// Came with a message of the relay box: for its two sides, never for the public.
+        Message = "message",
     }
 }
 

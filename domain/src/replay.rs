@@ -169,6 +169,7 @@ impl Facts {
                 self.class = data.class.clone();
                 self.commune = data.commune.clone();
             }
+            Action::Amend => self.commune = data.commune.clone(),
             Action::Forward | Action::HandDown | Action::Arbitrate => {
                 self.lead_agency = data.agency.clone();
                 (self.handler, self.substitute) = (None, None);

@@ -81,15 +81,19 @@ test("who is not satisfied says why", async ({ page, request, officer }) => {
   const receipt = await sender.sent(request, "Ổ gà, không hài lòng");
   await answered(await officer("dieuphoi"), await officer("ubnd-vinhyen"), receipt.number, "privately");
   await sender.follow(page, receipt);
-  await pick(page, "Không hài lòng");
+  await pick(sender.judged(page), "Không hài lòng");
   await page.getByRole("button", { name: "Gửi đánh giá" }).click();
   await awake(page);
   await expect(page.getByRole("alert")).toBeVisible();
-  await expect(page.getByLabel("Không hài lòng", { exact: true })).toBeChecked();
+  await expect(sender.judged(page).getByLabel("Không hài lòng", { exact: true })).toBeChecked();
+  await pick(sender.judged(page, "attitude"), "Hài lòng");
+  await pick(page, "Quá lâu");
   await page.getByLabel("Ý kiến của bạn").fill("Vá xong một tuần lại hỏng.");
   await page.getByRole("button", { name: "Gửi đánh giá" }).click();
   await awake(page);
   await expect(page.getByText("Bạn đã đánh giá: Không hài lòng")).toBeVisible();
+  await expect(page.getByText("Thái độ phục vụ: Hài lòng")).toBeVisible();
+  await expect(page.getByText("Quá lâu")).toBeVisible();
   // Only the sender got this answer.
   expect((await request.get(`/cong-khai/${receipt.number}`)).status()).toBe(404);
 });

@@ -306,7 +306,11 @@ impl Stage {
             .await?;
         if let Some(matter) = sample.matter() {
             let mended = scene::draw(matter, i as u64, true)?;
-            self.services.attach_result(&officer, id, mended.into()).await?;
+            let result = self.services.attach_result(&officer, id, mended.into()).await?;
+            let photos = self.services.db().photos_of_petition(id).await?;
+            if let Some(before) = photos.iter().find(|photo| photo.purpose == "report") {
+                self.services.pair_result(&officer, id, result.id, Some(before.id)).await?;
+            }
         }
         if !at(48 * HOUR_MS) {
             return Ok(());

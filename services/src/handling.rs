@@ -83,6 +83,8 @@ pub(crate) struct Effect {
     pub for_merged: Option<String>,
     /// Photos whose files go once the act is durable.
     pub erased: Vec<Uuid>,
+    /// Photos that came with it.
+    pub photos: Vec<Uuid>,
 }
 
 impl Effect {
@@ -94,6 +96,7 @@ impl Effect {
             note_for_sender: false,
             for_merged: None,
             erased: Vec::new(),
+            photos: Vec::new(),
         }
     }
     pub(crate) fn note(mut self, note: impl Into<String>, for_sender: bool) -> Self {
@@ -228,7 +231,11 @@ impl Services {
         }
         tx.save_petition(row, now).await?;
         self.show_face(tx, row, before, now).await?;
-        history::write(
+        if matches!(actor, Actor::Officer { .. }) {
+            // Whoever acted saw the version that the sender's addition made.
+            tx.clear_news(row.id).await?;
+        }
+        let event = history::write_event(
             tx,
             Happening {
                 petition: row.id,
@@ -243,6 +250,13 @@ impl Services {
             },
         )
         .await?;
+        for photo in &effect.photos {
+            tx.tie_photo(*photo, event, row.id).await?;
+        }
+        if matches!(action, Action::AddInfo | Action::WriteBack) {
+            tx.set_news(row.id, now).await?;
+            tx.enqueue(history::to_officers(row.id, event, row.status, now)).await?;
+        }
         self.tell_merged(tx, row, action, effect.for_merged.as_deref(), now).await
     }
 
@@ -340,9 +354,7 @@ impl Services {
             Action::Proceed => {
                 Effect::new(E::Proceeded).note(text(Field::Reason, &act.text)?, true)
             }
-            Action::Message => {
-                Effect::new(E::Messaged).note(text(Field::Comment, &act.text)?, true)
-            }
+            Action::Message => self.message(row, act).await?,
             Action::Progress => {
                 row.progress_at = Some(now);
                 Effect::new(E::ProgressGiven).note(text(Field::Comment, &act.text)?, true)
@@ -392,6 +404,9 @@ impl Services {
             | Action::Close
             | Action::CloseSilent
             | Action::Chase
+            | Action::Amend
+            | Action::AddInfo
+            | Action::WriteBack
             | Action::MeToo
             | Action::Reopen
             | Action::ReopenAgain

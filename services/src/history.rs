@@ -4,7 +4,10 @@ use crate::{ServiceError, new_id, vault};
 use domain::audit::note_digest;
 use domain::event::{ActorKind, EventData, EventKind};
 use domain::id::OfficerId;
+use domain::ladder::Receiver;
 use domain::permit::Actor;
+use domain::petition::Status;
+use domain::workflow::{Owner, owner};
 use store::Tx;
 use store::event::NewEvent;
 use store::outbox::NewJob;
@@ -37,7 +40,15 @@ pub(crate) struct Happening<'a> {
 }
 
 /// Writes event, words and outbox row in the caller's transaction.
-pub(crate) async fn write(tx: &mut Tx, mut happening: Happening<'_>) -> Result<(), ServiceError> {
+pub(crate) async fn write(tx: &mut Tx, happening: Happening<'_>) -> Result<(), ServiceError> {
+    write_event(tx, happening).await.map(|_| ())
+}
+
+/// As [`write`], with the event's id: for what belongs to it.
+pub(crate) async fn write_event(
+    tx: &mut Tx,
+    mut happening: Happening<'_>,
+) -> Result<Uuid, ServiceError> {
     let note = happening.note.filter(|note| !note.trim().is_empty());
     let salt: [u8; 16] = vault::random();
     happening.data.digest = note.map(|note| note_digest(&salt, note));
@@ -51,7 +62,30 @@ pub(crate) async fn write(tx: &mut Tx, mut happening: Happening<'_>) -> Result<(
     if let Some(notice) = notice {
         tx.enqueue(notice).await?;
     }
-    Ok(())
+    Ok(id)
+}
+
+/// The notice of an event to the officers who have the petition now.
+pub(crate) fn to_officers(petition: Uuid, event: Uuid, status: Status, at: i64) -> NewJob {
+    let to = match owner(status) {
+        Owner::Handler => [Receiver::Handler, Receiver::FocalPerson].as_slice(),
+        Owner::FocalPerson => &[Receiver::FocalPerson],
+        Owner::AgencyLeader => &[Receiver::AgencyLeader, Receiver::FocalPerson],
+        Owner::CoCoordinator => &[Receiver::CoCoordinator],
+        Owner::Coordinator | Owner::Sender | Owner::Guardians | Owner::Nobody => {
+            &[Receiver::Coordinator]
+        }
+    };
+    let to: Vec<&str> = to.iter().map(|receiver| receiver.code()).collect();
+    NewJob {
+        id: new_id(),
+        kind: "notice.officers",
+        petition_id: Some(petition),
+        payload: serde_json::json!({ "event": event, "to": to }).to_string(),
+        run_at: at + NOTICE_DELAY,
+        max_attempts: NOTICE_ATTEMPTS,
+        dedupe_key: Some(format!("notice.officers:{event}")),
+    }
 }
 
 /// The rows of what happened without words: the event, and the notice when the sender is told.

@@ -3,12 +3,14 @@
 #![forbid(unsafe_code)]
 
 pub mod accounts;
+mod amending;
 pub mod audit;
 pub mod darkroom;
 pub mod demo;
 pub mod effort;
 mod error;
 pub mod files;
+pub mod following;
 pub mod handling;
 mod history;
 pub mod imaging;
@@ -21,6 +23,7 @@ pub mod ports;
 pub mod post;
 pub mod publishing;
 pub mod push;
+mod relay;
 pub mod routing;
 pub mod rules;
 pub mod seed;

@@ -3,6 +3,7 @@
 
 use crate::accounts::Officer;
 use crate::handling::{Act, case_in, case_of};
+use crate::photos::tied;
 use crate::publishing;
 use crate::rules::class_of;
 use crate::view::{
@@ -313,8 +314,10 @@ impl Services {
         let class = class_of(&row);
         let rules = self.0.rules.get(row.calendar_id, row.policy_id)?;
         let pauses = self.db().list_pauses(id).await?;
-        let photos = self.db().photos_of_petition(id).await?;
+        let photos =
+            tied(&self.db().photos_of_petition(id).await?, &self.db().photo_ties(id).await?);
         let history = self.db().history(id).await?;
+        let (attitude, causes) = self.second_half(row.id, row.rated_at).await?;
         let reply = self.db().find_reply(id).await?;
         let copy = self.db().public_of_petition(id).await?;
         let consents = self.db().consents(id).await?;
@@ -371,9 +374,12 @@ impl Services {
             }),
             class,
             point: row.lat.zip(row.lng),
-            photos: photos.iter().map(PhotoView::from).collect(),
             older: older(&history),
-            timeline: entries(&history, true),
+            timeline: with_photos(entries(&history, true), &photos),
+            photos,
+            attitude,
+            causes,
+            news_at: self.db().news(id).await?,
             effort,
             reply_author: reply.as_ref().and_then(|reply| reply.author_name.clone()),
             reply: reply.map(|reply| reply.body),
@@ -449,7 +455,9 @@ impl Services {
         permit(&officer.actor(), Action::View, &case_in(&row, &circle))
             .map_err(|_| ServiceError::NotFound)?;
         let history = self.db().history_before(id, before).await?;
-        Ok((entries(&history, true), older(&history)))
+        let photos =
+            tied(&self.db().photos_of_petition(id).await?, &self.db().photo_ties(id).await?);
+        Ok((with_photos(entries(&history, true), &photos), older(&history)))
     }
 
     /// The petitions that were split off one.
@@ -504,8 +512,12 @@ impl Services {
         } else {
             Vec::new()
         };
+        let ties = match photos.is_empty() {
+            true => Vec::new(),
+            false => self.db().photo_ties(row.petition_id).await?,
+        };
         Ok(PublicFound::Page(Box::new(PublicPage {
-            photos: photos.iter().map(PhotoView::from).collect(),
+            photos: tied(&photos, &ties),
             me_too: self.count_me_too(row.petition_id).await?,
             can_join: self.can_join(&row).await?,
             answer: row.answer,
@@ -654,6 +666,7 @@ fn line(row: QueueRow, now: i64) -> QueueLine {
         step_due_at: row.step_due_at,
         handler: row.handler_name,
         is_repeating: row.is_repeating,
+        has_news: row.has_news,
     }
 }
 
@@ -699,6 +712,15 @@ fn card(row: CardRow) -> PublicCard {
     }
 }
 
+/// Each entry with the photos that came with it.
+pub(crate) fn with_photos(mut entries: Vec<Entry>, photos: &[PhotoView]) -> Vec<Entry> {
+    for entry in &mut entries {
+        entry.photos =
+            photos.iter().filter(|photo| photo.event == Some(entry.id)).cloned().collect();
+    }
+    entries
+}
+
 /// The history as a timeline; for the sender without inner steps, names and inner words.
 pub(crate) fn entries(history: &[EventRow], for_officer: bool) -> Vec<Entry> {
     history
@@ -718,6 +740,8 @@ pub(crate) fn entries(history: &[EventRow], for_officer: bool) -> Vec<Entry> {
             let note =
                 row.note.clone().filter(|_| for_officer || row.note_for_sender == Some(true));
             Some(Entry {
+                id: row.id,
+                photos: Vec::new(),
                 at: row.at,
                 kind,
                 actor: ActorKind::parse(&row.actor_kind)?,

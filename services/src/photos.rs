@@ -1,11 +1,13 @@
 //! Photos: inspected, developed, kept durably, shown to whoever may see them.
 
+use crate::sender::CaseKey;
 use crate::view::PhotoView;
-use crate::{ServiceError, Services, files, vault};
+use crate::{ServiceError, Services, files, new_id, vault};
 use bytes::Bytes;
 use domain::petition::PhotoPurpose;
 use domain::refusal::Refusal;
 use store::StoreError;
+use store::after::TieRow;
 use store::photo::PhotoRow;
 use uuid::Uuid;
 
@@ -17,7 +19,14 @@ pub(crate) enum Home {
     Petition(Uuid),
     /// A petition, from its sender: how it is now.
     Sender(Uuid),
+    /// A message of a petition's relay box.
+    Message(Uuid),
 }
+
+/// Photos that may come with one message, addition or reopening.
+pub const MAX_PHOTOS_AT_ONCE: usize = 5;
+/// Photos that a petition may hold besides its results.
+const MOST: usize = 40;
 
 impl From<&PhotoRow> for PhotoView {
     fn from(row: &PhotoRow) -> Self {
@@ -27,8 +36,24 @@ impl From<&PhotoRow> for PhotoView {
             width: u32::try_from(row.width).unwrap_or(0),
             height: u32::try_from(row.height).unwrap_or(0),
             is_public: row.is_public,
+            event: None,
+            before: None,
         }
     }
+}
+
+/// The photos as pages need them, each with what it belongs to.
+pub(crate) fn tied(rows: &[PhotoRow], ties: &[TieRow]) -> Vec<PhotoView> {
+    rows.iter()
+        .map(|row| {
+            let tie = ties.iter().find(|tie| tie.photo_id == row.id);
+            PhotoView {
+                event: tie.and_then(|tie| tie.event_id),
+                before: tie.and_then(|tie| tie.before_id),
+                ..PhotoView::from(row)
+            }
+        })
+        .collect()
 }
 
 impl Services {
@@ -56,6 +81,7 @@ impl Services {
             Home::Submission(id) => (None, Some(id), PhotoPurpose::Report),
             Home::Petition(id) => (Some(id), None, PhotoPurpose::Result),
             Home::Sender(id) => (Some(id), None, PhotoPurpose::Report),
+            Home::Message(id) => (Some(id), None, PhotoPurpose::Message),
         };
         let row = PhotoRow {
             id,
@@ -83,6 +109,54 @@ impl Services {
         Ok(PhotoView::from(&row))
     }
 
+    /// Develops and keeps photos that come with words, before the words are: the ids, in order.
+    /// When one cannot be taken, none stays.
+    pub(crate) async fn keep_photos(
+        &self,
+        petition: Uuid,
+        photos: Vec<Bytes>,
+        home: impl Fn(Uuid) -> Home,
+    ) -> Result<Vec<Uuid>, ServiceError> {
+        if photos.is_empty() {
+            return Ok(Vec::new());
+        }
+        let kept = self.db().photos_of_petition(petition).await?;
+        let others = kept.iter().filter(|photo| photo.purpose != "result").count();
+        if photos.len() > MAX_PHOTOS_AT_ONCE || others + photos.len() > MOST {
+            return Err(Refusal::TooManyPhotos.into());
+        }
+        let next = kept.iter().map(|photo| photo.position + 1).max().unwrap_or(0);
+        let mut ids = Vec::with_capacity(photos.len());
+        for (position, bytes) in (next..).zip(photos) {
+            match self.keep_photo(new_id(), bytes, home(petition), position).await {
+                Ok(photo) => ids.push(photo.id),
+                Err(error) => {
+                    self.drop_photos(petition, &ids).await;
+                    return Err(error);
+                }
+            }
+        }
+        Ok(ids)
+    }
+
+    /// Takes photos out again whose words were refused. What cannot be taken out stands beside the
+    /// petition without words; that is logged, not shown.
+    pub(crate) async fn drop_photos(&self, petition: Uuid, photos: &[Uuid]) {
+        let dropped = async {
+            let mut tx = self.db().begin().await?;
+            for photo in photos {
+                if tx.drop_photo(*photo, petition).await? {
+                    tx.enqueue(self.forget_files(*photo)).await?;
+                }
+            }
+            tx.commit().await?;
+            Ok::<_, ServiceError>(())
+        };
+        if let Err(error) = dropped.await {
+            tracing::warn!(%error, "photos of refused words could not be taken out");
+        }
+    }
+
     /// One rendition of a photo that everybody may see.
     ///
     /// # Errors
@@ -97,6 +171,37 @@ impl Services {
         self.rendition(photo, side).await
     }
 
+    /// The photos that stand on a sender's paper, in the middle size: all that the case shows,
+    /// twelve at most.
+    ///
+    /// # Errors
+    /// As [`Services::follow`].
+    pub async fn paper_photos(
+        &self,
+        key: &CaseKey,
+    ) -> Result<Vec<(PhotoView, Bytes)>, ServiceError> {
+        let row = self.open_case(key).await?;
+        let rows = self.db().photos_of_petition(row.id).await?;
+        let ties = self.db().photo_ties(row.id).await?;
+        let mut photos = Vec::new();
+        for photo in tied(&rows, &ties).into_iter().filter(|photo| match photo.purpose {
+            PhotoPurpose::Report => true,
+            PhotoPurpose::Result => row.answered_at.is_some(),
+            PhotoPurpose::Message => photo.event.is_some(),
+        }) {
+            if photos.len() == 12 {
+                break;
+            }
+            match self.rendition(photo.id, 960).await {
+                Ok(bytes) => photos.push((photo, bytes)),
+                // Removed this moment: the paper does without.
+                Err(ServiceError::NotFound) => {}
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(photos)
+    }
+
     pub(crate) async fn rendition(&self, photo: Uuid, side: u32) -> Result<Bytes, ServiceError> {
         if !matches!(side, 320 | 960 | 2048) {
             return Err(ServiceError::NotFound);
@@ -108,7 +213,7 @@ impl Services {
 fn same_photo(row: &PhotoRow, digest: &[u8; 32], home: &Home) -> Result<PhotoView, ServiceError> {
     let same_home = match home {
         Home::Submission(id) => row.submission_id == Some(*id),
-        Home::Petition(id) | Home::Sender(id) => row.petition_id == Some(*id),
+        Home::Petition(id) | Home::Sender(id) | Home::Message(id) => row.petition_id == Some(*id),
     };
     if !same_home {
         return Err(ServiceError::NotFound);

@@ -107,7 +107,10 @@ impl Services {
         let consents = self.db().consents(petition).await?;
         let agreed = consents.iter().any(|consent| consent.what == "photos" && consent.given);
         let fits = |id: &Uuid| {
-            photos.iter().any(|photo| photo.id == *id && (agreed || photo.purpose == "result"))
+            photos.iter().any(|photo| {
+                let fits = photo.purpose == "result" || (agreed && photo.purpose == "report");
+                photo.id == *id && fits
+            })
         };
         if !chosen.iter().all(fits) {
             return Err(invalid(Field::Photos, Problem::NotAChoice));

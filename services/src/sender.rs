@@ -1,21 +1,22 @@
 //! The sender's road after sending: follow, answer a question, withdraw, rate.
 
 use crate::handling::{Effect, case_of, text};
-use crate::lookup::entries;
-use crate::photos::Home;
+use crate::lookup::{entries, with_photos};
+use crate::photos::{Home, tied};
 use crate::rules::RulesOf;
-use crate::view::{Due, PhotoView, SenderCase};
-use crate::{ServiceError, Services, new_id};
+use crate::view::{Due, SenderCase};
+use crate::{ServiceError, Services};
 use bytes::Bytes;
 use domain::chase::{Chase, ChaseBar, Chased, chase, chase_from};
 use domain::code::TrackingSecret;
 use domain::deadline::{rating_until, reopen_until, supplement_due};
 use domain::event::EventKind;
 use domain::id::PetitionNumber;
-use domain::input::{Comment, Field, Problem, Reason};
+use domain::input::{Field, Problem};
 use domain::ladder::Watch;
 use domain::permit::{Actor, permit, permitted};
-use domain::petition::{Satisfaction, Status, Visibility};
+use domain::petition::{PhotoPurpose, Status, Visibility};
+use domain::rating::{Cause, Rating, Typed};
 use domain::refusal::Refusal;
 use domain::workflow::Action;
 use store::Tx;
@@ -120,13 +121,19 @@ impl Services {
         let now = self.now();
         let rules = self.0.rules.get(row.calendar_id, row.policy_id)?;
         let pauses = self.db().list_pauses(row.id).await?;
-        let photos = self.db().photos_of_petition(row.id).await?;
+        let photos = tied(
+            &self.db().photos_of_petition(row.id).await?,
+            &self.db().photo_ties(row.id).await?,
+        );
+        let (attitude, causes) = self.second_half(row.id, row.rated_at).await?;
         let history = self.db().history(row.id).await?;
         let reply =
             if row.answered_at.is_some() { self.db().find_reply(row.id).await? } else { None };
-        let is_public = row.visibility == Visibility::Public;
+        // What is taken back or merged has left the site.
+        let is_public = matches!(row.visibility, Visibility::Public | Visibility::Card)
+            && !matches!(row.status, Status::Withdrawn | Status::Merged);
         let is_cut = history.len() >= HISTORY_PAGE;
-        let timeline = entries(&history, false);
+        let timeline = with_photos(entries(&history, false), &photos);
         let question = (row.status == Status::NeedInfo)
             .then(|| {
                 timeline
@@ -174,13 +181,9 @@ impl Services {
                 Due { reckoning, standing }
             }),
             photos: photos
-                .iter()
-                .map(PhotoView::from)
+                .into_iter()
                 // A result photo is shown with the answer, not before.
-                .filter(|photo| {
-                    row.answered_at.is_some()
-                        || photo.purpose == domain::petition::PhotoPurpose::Report
-                })
+                .filter(|photo| row.answered_at.is_some() || photo.purpose != PhotoPurpose::Result)
                 .collect(),
             answer_until: row.step_due_at.filter(|_| row.status == Status::NeedInfo),
             rate_until: row.answered_at.map(|at| rating_until(rules.policy, at)),
@@ -199,6 +202,9 @@ impl Services {
             received_at: row.received_at,
             answered_at: row.answered_at,
             rating: row.rating.and_then(|level| u8::try_from(level).ok()),
+            attitude,
+            causes,
+            point: row.lat.zip(row.lng),
             timeline,
             is_cut,
             question,
@@ -257,25 +263,26 @@ impl Services {
         .await
     }
 
-    /// Rates the result once: 1 to 4, with a reason when dissatisfied.
+    /// Rates the result alone, 1 to 4, with a reason in words when dissatisfied.
     ///
     /// # Errors
-    /// [`ServiceError::Invalid`], [`Refusal::AlreadyDone`], [`Refusal::TooLate`] after 15 days.
+    /// As [`Services::judge`].
     pub async fn rate(
         &self,
         key: &CaseKey,
         level: u8,
         typed_comment: &str,
     ) -> Result<(), ServiceError> {
-        let satisfaction = Satisfaction::parse(level)
-            .ok_or_else(|| crate::handling::invalid(Field::Rating, Problem::Required))?;
-        let comment = if satisfaction.needs_reason() {
-            let parsed = Reason::parse(typed_comment);
-            parsed.map(|reason| reason.as_str().to_owned())
-        } else {
-            Comment::parse(typed_comment).map(|comment| comment.as_str().to_owned())
-        }
-        .map_err(|problem| crate::handling::invalid(Field::Comment, problem))?;
+        let result = level.to_string();
+        self.judge(key, &Typed { result: &result, words: typed_comment, ..Typed::default() }).await
+    }
+
+    /// Rates result and attitude once; whoever is dissatisfied with either says why.
+    ///
+    /// # Errors
+    /// [`ServiceError::Invalid`], [`Refusal::AlreadyDone`], [`Refusal::TooLate`] after 15 days.
+    pub async fn judge(&self, key: &CaseKey, typed: &Typed<'_>) -> Result<(), ServiceError> {
+        let rating = Rating::parse(typed).map_err(ServiceError::Invalid)?;
         self.sender_act(key, Action::Rate, async |tx: &mut Tx, row: &mut PetitionRow, now| {
             if is_rated(row) {
                 return Err(Refusal::AlreadyDone.into());
@@ -284,16 +291,39 @@ impl Services {
             if row.answered_at.is_none_or(|at| now > rating_until(rules.policy, at)) {
                 return Err(Refusal::TooLate.into());
             }
-            row.rating = Some(i64::from(satisfaction.level()));
+            let level = rating.result.level();
+            row.rating = Some(i64::from(level));
             row.rated_at = Some(now);
-            row.rating_comment = Some(comment).filter(|comment| !comment.is_empty());
+            row.rating_comment = rating.words;
+            let causes: Vec<&str> = rating.causes.iter().map(|cause| cause.code()).collect();
+            let attitude = rating.attitude.map(|attitude| attitude.level());
             tx.save_petition_text(row).await?;
-            tx.set_public_rating(row.id, i64::from(satisfaction.level()), now).await?;
+            tx.set_rating_detail(row.id, attitude.map(i64::from), &causes.join(" "), now).await?;
+            tx.set_public_rating(row.id, i64::from(level), now).await?;
             let mut effect = Effect::new(EventKind::Rated);
-            effect.data.level = Some(satisfaction.level());
+            effect.data.level = Some(level);
+            effect.data.attitude = attitude;
+            effect.data.causes = causes.into_iter().map(str::to_owned).collect();
             Ok(effect)
         })
         .await
+    }
+
+    /// The second half of the rating that was made at `rated_at`; a rating before there was one has
+    /// none.
+    pub(crate) async fn second_half(
+        &self,
+        petition: Uuid,
+        rated_at: Option<i64>,
+    ) -> Result<(Option<u8>, Vec<Cause>), ServiceError> {
+        if rated_at.is_none() {
+            return Ok((None, Vec::new()));
+        }
+        let kept = self.db().rating_detail(petition).await?.filter(|row| Some(row.at) == rated_at);
+        Ok(kept.map_or((None, Vec::new()), |row| {
+            let attitude = row.attitude.and_then(|level| u8::try_from(level).ok());
+            (attitude, row.causes.split(' ').filter_map(Cause::parse).collect())
+        }))
     }
 
     /// Reopens an answered petition: the first time it returns to its agency, the second time the
@@ -323,13 +353,10 @@ impl Services {
         if photos.len() > MAX_REOPEN_PHOTOS {
             return Err(Refusal::TooManyPhotos.into());
         }
-        let count = u32::try_from(photos.len()).ok();
-        let kept = self.db().photos_of_petition(row.id).await?;
-        let next = kept.iter().map(|photo| photo.position + 1).max().unwrap_or(0);
-        for (position, bytes) in (next..).zip(photos) {
-            self.keep_photo(new_id(), bytes, Home::Sender(row.id), position).await?;
-        }
-        self.sender_act(key, action, async |tx: &mut Tx, row: &mut PetitionRow, _| {
+        let id = row.id;
+        let photos = self.keep_photos(id, photos, Home::Sender).await?;
+        let ids = photos.clone();
+        let done = self.sender_act(key, action, async |tx: &mut Tx, row: &mut PetitionRow, _| {
             row.reopens += 1;
             (row.answered_at, row.outcome) = (None, None);
             let mut kind = EventKind::Reopened;
@@ -338,10 +365,15 @@ impl Services {
                 row.barred_approver = tx.reply(row.id).await?.and_then(|reply| reply.approved_by);
             }
             let mut effect = Effect::new(kind).note(reason, true);
-            effect.data.count = count.filter(|count| *count > 0);
+            effect.data.count = u32::try_from(ids.len()).ok().filter(|count| *count > 0);
+            effect.photos = ids;
             Ok(effect)
-        })
-        .await
+        });
+        let done = done.await;
+        if done.is_err() {
+            self.drop_photos(id, &photos).await;
+        }
+        done
     }
 
     /// Answers after the closing for silence: the clock goes on where it stopped.
@@ -404,7 +436,7 @@ impl Services {
         self.rendition(photo, side).await
     }
 
-    async fn sender_act(
+    pub(crate) async fn sender_act(
         &self,
         key: &CaseKey,
         action: Action,

@@ -10,6 +10,7 @@ use domain::petition::{
     Channel, ExtensionState, Nature, PhotoPurpose, PublicFace, SenderKind, Status, TaskState,
     Visibility,
 };
+use domain::rating::Cause;
 use domain::routing::Rule;
 use domain::workflow::Action;
 use uuid::Uuid;
@@ -27,6 +28,10 @@ pub struct PhotoView {
     pub height: u32,
     /// Chosen for the public copy.
     pub is_public: bool,
+    /// The event that it came with.
+    pub event: Option<Uuid>,
+    /// The sender's photo of the same place, for a result.
+    pub before: Option<Uuid>,
 }
 
 /// A draft on its way.
@@ -62,6 +67,10 @@ pub struct Receipt {
 /// One line of a timeline.
 #[derive(Clone, Debug)]
 pub struct Entry {
+    /// The event's id.
+    pub id: Uuid,
+    /// Photos that came with it.
+    pub photos: Vec<PhotoView>,
     /// ms UTC.
     pub at: i64,
     /// What happened.
@@ -106,6 +115,8 @@ pub struct SenderCase {
     pub body: String,
     /// Where, in words.
     pub address_words: String,
+    /// Degrees.
+    pub point: Option<(f64, f64)>,
     /// Category.
     pub category: String,
     /// Commune.
@@ -136,6 +147,10 @@ pub struct SenderCase {
     pub answered_at: Option<i64>,
     /// Satisfaction, 1 to 4.
     pub rating: Option<u8>,
+    /// Satisfaction with how people were treated, 1 to 4.
+    pub attitude: Option<u8>,
+    /// Why dissatisfied.
+    pub causes: Vec<Cause>,
     /// Rate before, ms UTC.
     pub rate_until: Option<i64>,
     /// Reopen before, ms UTC.
@@ -257,8 +272,14 @@ pub struct OfficerCase {
     pub reply_author: Option<String>,
     /// Satisfaction, 1 to 4.
     pub rating: Option<u8>,
-    /// Why dissatisfied.
+    /// More words to the rating.
     pub rating_comment: Option<String>,
+    /// Satisfaction with how people were treated, 1 to 4.
+    pub attitude: Option<u8>,
+    /// Why dissatisfied.
+    pub causes: Vec<Cause>,
+    /// The sender added something that no officer has acted on, since then, ms UTC.
+    pub news_at: Option<i64>,
     /// What this officer may do now.
     pub may: Vec<Action>,
     /// What the routing table proposes, or the category's own way where no rule fires.
@@ -377,6 +398,8 @@ pub struct QueueLine {
     pub handler: Option<String>,
     /// The same matter was answered or closed there shortly before ("tái diễn").
     pub is_repeating: bool,
+    /// The sender added something that nobody has acted on.
+    pub has_news: bool,
 }
 
 /// A card of the public list.

@@ -5,6 +5,7 @@
 mod house;
 mod law;
 
+use domain::amend::TypedPlace;
 use domain::calendar::HOUR_MS;
 use domain::petition::Status;
 use domain::workflow::Action;
@@ -140,9 +141,37 @@ impl Road<'_> {
             Action::Reopen | Action::ReopenAgain => s.reopen(&key, REASON, Vec::new()).await,
             Action::ReopenSilent => s.come_back(&key, REASON).await,
             Action::Chase => s.chase(&key, REASON).await,
+            Action::Amend => self.amend(pick).await,
+            Action::AddInfo => s.add_info(&key, REASON, Vec::new()).await,
+            Action::WriteBack => s.write_back(&key, REASON, Vec::new()).await,
             other => panic!("{other:?} is not the sender's"),
         };
         done.unwrap();
+    }
+}
+
+impl Road<'_> {
+    /// Number and receipt stand, whatever the sender changes.
+    async fn amend(&self, pick: usize) -> Result<(), ServiceError> {
+        let (s, key) = (&self.house.services, key(self.receipt));
+        let before = self.house.row(&self.receipt.number).await;
+        let done = if pick.is_multiple_of(2) {
+            let commune = ["08710", "08716", ""][pick % 3].to_owned();
+            let place = TypedPlace { commune, address: REASON.into(), ..TypedPlace::default() };
+            s.amend_place(&key, before.version, &place).await
+        } else {
+            s.amend_words(&key, before.version, "", &format!("{REASON} {pick}")).await
+        };
+        let after = self.house.row(&self.receipt.number).await;
+        assert_eq!(
+            (&after.number, after.received_at, after.due_at, after.secret_hash, after.status),
+            (&before.number, before.received_at, before.due_at, before.secret_hash, before.status)
+        );
+        match done {
+            // The category of the sample needs a commune.
+            Err(ServiceError::Invalid(_)) => Ok(()),
+            done => done,
+        }
     }
 }
 

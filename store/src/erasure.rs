@@ -20,6 +20,9 @@ queries! {
     ERASE_CONSENT = "delete from consent where petition_id = $1";
     ERASE_ABUSE = "delete from abuse_report where petition_id = $1";
     ERASE_ME_TOO = "delete from me_too where petition_id = $1";
+    ERASE_FOLLOW = "delete from follow where petition_id = $1";
+    ERASE_NEWS = "delete from news where petition_id = $1";
+    ERASE_RATING = "delete from rating_detail where petition_id = $1";
     ERASE_COPY = "delete from public_copy where petition_id = $1";
     ERASE_SUBMISSION = "update submission set body_sealed = $2, body_hash = $2 \
         where id = (select submission_id from petition where id = $1)";
@@ -72,6 +75,9 @@ impl Tx {
             ERASE_CONSENT,
             ERASE_ABUSE,
             ERASE_ME_TOO,
+            ERASE_FOLLOW,
+            ERASE_NEWS,
+            ERASE_RATING,
             ERASE_COPY,
             ERASE_PHOTOS,
             FORGET_UNSENT,

@@ -2,12 +2,14 @@
 //! `…_POSTGRES`. No rule of the house is decided here.
 #![forbid(unsafe_code)]
 
+pub mod after;
 pub mod arrival;
 pub mod audit;
 mod db;
 pub mod directory;
 pub mod erasure;
 pub mod event;
+pub mod follow;
 pub mod ladder;
 pub mod line;
 pub mod notice;
@@ -27,12 +29,14 @@ pub use db::{Db, Engine, StoreError, Tx};
 /// Every statement of the house with its name, for the test that prepares them on both engines.
 pub fn queries() -> Vec<(&'static str, &'static str)> {
     [
+        after::QUERIES,
         arrival::QUERIES,
         audit::QUERIES,
         db::QUERIES,
         directory::QUERIES,
         erasure::QUERIES,
         event::QUERIES,
+        follow::QUERIES,
         ladder::QUERIES,
         line::QUERIES,
         notice::QUERIES,

@@ -282,6 +282,8 @@ pub struct QueueRow {
     pub handler_name: Option<String>,
     /// The same matter was answered or closed there shortly before.
     pub is_repeating: bool,
+    /// The sender added something that nobody has acted on.
+    pub has_news: bool,
     /// What the list is sorted by: due time, or the far future when there is none.
     pub sort_key: i64,
 }
@@ -757,7 +759,8 @@ impl Db {
             let mut sql = QueryBuilder::new(
                 "select p.id, p.number, t.title, p.status, p.category_code, p.commune_code, p.lead_agency, \
                  p.received_at, p.due_at, p.stopped_at, p.step_due_at, p.sla_class, o.display_name as handler_name, \
-                 p.repeats is not null as is_repeating, coalesce(p.due_at, ",
+                 p.repeats is not null as is_repeating, \
+                 exists (select 1 from news w where w.petition_id = p.id) as has_news, coalesce(p.due_at, ",
             );
             sql.push_bind(NEVER).push(
                 ") as sort_key from petition p join petition_text t on t.petition_id = p.id \

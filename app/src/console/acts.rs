@@ -114,11 +114,13 @@ impl<'a> Sheet<'a> {
         }
     }
 
-    fn error(&self, form: Action, field: &str) -> Option<String> {
+    /// What to mend in a field of a form.
+    pub fn error(&self, form: Action, field: &str) -> Option<String> {
         self.problems.of(&name(form, field))
     }
 
-    fn typed(&self, form: Action) -> Act {
+    /// What this officer typed into a form, empty where nothing was.
+    pub fn typed(&self, form: Action) -> Act {
         self.unsent(form).cloned().unwrap_or_default()
     }
 }
@@ -248,9 +250,7 @@ fn act(sheet: &Sheet<'_>, action: Action, open: bool) -> AnyView {
         Action::OpenIdentity => {
             super::identity::form(sheet.ctx, sheet.case, "", sheet.error(action, "text"))
         }
-        Action::Message => {
-            words(sheet, action, "console.message_label", "console.message_hint", "send")
-        }
+        Action::Message => super::message::form(sheet),
         // Not an officer's, or part of another form.
         Action::View
         | Action::Supplement
@@ -259,6 +259,9 @@ fn act(sheet: &Sheet<'_>, action: Action, open: bool) -> AnyView {
         | Action::Close
         | Action::CloseSilent
         | Action::Chase
+        | Action::Amend
+        | Action::AddInfo
+        | Action::WriteBack
         | Action::MeToo
         | Action::Reopen
         | Action::ReopenAgain

@@ -103,10 +103,23 @@ fn notices(sheet: &Sheet<'_>, outcome: &Outcome) -> AnyView {
     view! {
         <ErrorSummary problems=sheet.problems.clone()/>
         {done.map(|text| view! { <Notice tone=Tone::Ok text=text/> })}
+        {news(sheet)}
         {wrong}
         {versions}
     }
     .into_any()
+}
+
+/// The sender added something that nobody has acted on.
+fn news(sheet: &Sheet<'_>) -> Option<AnyView> {
+    let (ctx, at) = (sheet.ctx, sheet.case.news_at?);
+    let (sent, read) = (ctx.t("after.news_at"), ctx.t("after.news_read"));
+    let view = view! {
+        <Notice tone=Tone::Warn title=ctx.t("after.news")>
+            <p>{sent}" "<When at/>". "<a href="#history">{read}</a></p>
+        </Notice>
+    };
+    Some(view.into_any())
 }
 
 /// The case as it is now beside what this officer had typed for the case as it was.

@@ -37,6 +37,13 @@ pub struct ActForm {
     photos: Vec<String>,
 }
 
+impl ActForm {
+    /// A form that has words only.
+    pub fn of_text(text: String) -> Self {
+        Self { text, ..Self::default() }
+    }
+}
+
 impl From<ActForm> for Act {
     fn from(form: ActForm) -> Self {
         Self {

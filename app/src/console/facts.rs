@@ -162,11 +162,22 @@ fn rating(sheet: &Sheet<'_>) -> Option<AnyView> {
     let level = case.rating?;
     let tone = if level > 1 { Tone::Ok } else { Tone::Warn };
     let comment = case.rating_comment.clone().filter(|comment| !comment.is_empty());
+    let attitude = case.attitude.map(|level| {
+        let text = ctx.tf("after.attitude_is", &[("level", history::rating(ctx, level))]);
+        view! { <p>{text}</p> }
+    });
+    let causes: Vec<_> = case
+        .causes
+        .iter()
+        .map(|cause| view! { <li>{ctx.t(crate::after::cause_key(*cause))}</li> })
+        .collect();
     Some(
         view! {
             <section class="card rail-card">
                 <h2>{ctx.t("console.rating")}</h2>
                 <p class="tags"><Tag tone icon="star" word=history::rating(ctx, level)/></p>
+                {attitude}
+                {(!causes.is_empty()).then(|| view! { <ul class="bullets">{causes}</ul> })}
                 {comment.map(|comment| view! { <div class="entry-text" lang=ctx.of_people()>{crate::ui::timeline::paragraphs(&comment)}</div> })}
             </section>
         }

@@ -2,16 +2,20 @@
 //! word, so that nobody mistakes an inner note for an answer.
 
 use super::officer::CurrentOfficer;
+use super::photo;
+use crate::after::{cause_key, part_key};
 use crate::error::AppError;
 use crate::names;
 use crate::page::{Ctx, Page};
 use crate::pages::AppState;
 use crate::ui::timeline::paragraphs;
-use crate::ui::{BackLink, Icon, Tag, Tone, When};
+use crate::ui::{BackLink, Icon, PhotoGrid, Tag, Tone, When};
 use axum::extract::{Path, Query, State};
+use domain::amend::Part;
 use domain::directory::Directory;
 use domain::event::{ActorKind, EventKind};
 use domain::id::PetitionNumber;
+use domain::rating::Cause;
 use leptos::prelude::*;
 use serde::Deserialize;
 use services::view::{Entry, OfficerCase};
@@ -89,8 +93,10 @@ pub fn entry(
     let inner_note = inner || is_inner_note(line.kind);
     let note = line.note.as_deref().filter(|note| !note.trim().is_empty()).map(|note| {
         let mark = inner_note.then(|| view! { <p class="inner-mark"><Icon name="lock"/>{ctx.t("console.inner_note")}</p> });
-        view! { <div class="entry-text" class:is-inner=inner_note>{mark}<div class="stack" lang=ctx.of_people()>{paragraphs(note)}</div></div> }
+        let earlier = (line.kind == EventKind::Amended).then(|| view! { <p class="hint">{ctx.t("after.earlier_words")}</p> });
+        view! { <div class="entry-text" class:is-inner=inner_note>{mark}{earlier}<div class="stack" lang=ctx.of_people()>{paragraphs(note)}</div></div> }
     });
+    let photos = photo::of_entry(ctx, &line.photos);
     view! {
         <li class=class aria-current=is_now.then_some("step")>
             <span class="dot"><Icon name=icon/></span>
@@ -102,6 +108,7 @@ pub fn entry(
                 {(!details.is_empty()).then(|| view! { <p class="entry-details">{details}</p> })}
                 <p class="entry-facts"><When at=line.at/><span>{who}</span></p>
                 {note}
+                {(!photos.is_empty()).then(|| view! { <PhotoGrid photos/> })}
             </div>
         </li>
     }
@@ -124,6 +131,7 @@ const fn is_inner_note(kind: EventKind) -> bool {
             | E::TaskGiven
             | E::Released
             | E::Unmerged
+            | E::Amended
     )
 }
 
@@ -212,7 +220,17 @@ fn details(ctx: &Ctx, directory: &Directory, case: &OfficerCase, line: &Entry) -
                 .to_owned(),
             );
         }
-        E::Rated => parts.extend(data.level.map(|level| rating(ctx, level).to_owned())),
+        E::Rated => {
+            parts.extend(data.level.map(|level| rating(ctx, level).to_owned()));
+            let attitude = data.attitude.map(|level| rating(ctx, level));
+            parts.extend(attitude.map(|level| ctx.tf("after.attitude_is", &[("level", level)])));
+            let causes = data.causes.iter().filter_map(|code| Cause::parse(code));
+            parts.extend(causes.map(|cause| ctx.t(cause_key(cause)).to_owned()));
+        }
+        E::Amended => {
+            let changed = data.parts.iter().filter_map(|code| Part::parse(code));
+            parts.extend(changed.map(|part| ctx.t(part_key(part)).to_owned()));
+        }
         E::ActRefused => {
             let act = data.what.as_deref().and_then(domain::workflow::Action::parse);
             parts.extend(act.map(|act| ctx.t(&format!("console.act.{}", act.code())).to_owned()));
@@ -239,7 +257,10 @@ const fn look(kind: EventKind) -> (Tone, &'static str) {
         E::Accepted | E::AgencyAccepted => (Tone::Brand, "check"),
         E::Classified => (Tone::Neutral, "tag"),
         E::Asked => (Tone::Warn, "circle-help"),
-        E::Supplemented | E::Messaged => (Tone::Info, "message-square-text"),
+        E::Supplemented | E::Messaged | E::WroteBack | E::InfoAdded => {
+            (Tone::Info, "message-square-text")
+        }
+        E::Amended => (Tone::Info, "pencil"),
         E::Rejected | E::ClosedSilent => (Tone::Neutral, "ban"),
         E::Redirected => (Tone::Neutral, "corner-up-left"),
         E::Forwarded => (Tone::Brand, "send"),

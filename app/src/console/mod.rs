@@ -12,6 +12,7 @@ mod facts;
 mod hints;
 mod history;
 mod identity;
+mod message;
 mod officer;
 mod outcome;
 mod photo;

@@ -43,20 +43,31 @@ pub fn views(
     let key = match purpose {
         PhotoPurpose::Report => "console.photo_report",
         PhotoPurpose::Result => "console.photo_result",
+        PhotoPurpose::Message => "after.photo_alt",
     };
     photos
         .iter()
         .filter(|photo| photo.purpose == purpose)
         .enumerate()
-        .map(|(i, photo)| PhotoView {
-            small: address(photo.id, 320),
-            medium: address(photo.id, 960),
-            large: address(photo.id, 2048),
-            width: photo.width,
-            height: photo.height,
-            alt: ctx.tf(key, &[("n", &(i + 1).to_string())]),
-        })
+        .map(|(i, photo)| view(photo, ctx.tf(key, &[("n", &(i + 1).to_string())])))
         .collect()
+}
+
+/// Photos that came with one entry of the history.
+pub fn of_entry(ctx: &Ctx, photos: &[services::view::PhotoView]) -> Vec<PhotoView> {
+    let shown = photos.iter().enumerate();
+    shown.map(|(i, p)| view(p, ctx.tf("after.photo_alt", &[("n", &(i + 1).to_string())]))).collect()
+}
+
+fn view(photo: &services::view::PhotoView, alt: String) -> PhotoView {
+    PhotoView {
+        small: address(photo.id, 320),
+        medium: address(photo.id, 960),
+        large: address(photo.id, 2048),
+        width: photo.width,
+        height: photo.height,
+        alt,
+    }
 }
 
 /// Address of one rendition for officers.
@@ -64,7 +75,8 @@ pub fn address(photo: Uuid, side: u32) -> String {
     format!("/xu-ly/anh/{}/{side}", photo.simple())
 }
 
-/// Adds a result photo. Fields: `petition`, `number`, `photo`.
+/// Adds a result photo. Fields: `petition`, `number`, `photo`, and the sender's photo of the same
+/// place as `before`, which may stay empty.
 ///
 /// # Errors
 /// [`AppError`] when the house is at fault; a photo that cannot be taken leads back to the case.
@@ -73,7 +85,7 @@ pub async fn case_photo(data: MultipartData) -> Result<(), AppError> {
     let port = Port::here()?;
     let invalid = || AppError { status: 400, key: "error.invalid".to_owned(), trace: None };
     let mut form = data.into_inner().ok_or_else(invalid)?;
-    let (mut petition, mut number, mut photo) = (None, None, None);
+    let (mut petition, mut number, mut photo, mut before) = (None, None, None, None);
     while let Some(field) = form.next_field().await.map_err(|_| invalid())? {
         let name = field.name().unwrap_or_default().to_owned();
         let bytes = field.bytes().await.map_err(|_| invalid())?;
@@ -82,6 +94,9 @@ pub async fn case_photo(data: MultipartData) -> Result<(), AppError> {
                 petition = std::str::from_utf8(&bytes).ok().and_then(|id| Uuid::parse_str(id).ok())
             }
             "number" => number = std::str::from_utf8(&bytes).ok().and_then(PetitionNumber::parse),
+            "before" => {
+                before = std::str::from_utf8(&bytes).ok().and_then(|id| Uuid::parse_str(id).ok())
+            }
             "photo" if !bytes.is_empty() => photo = Some(bytes),
             _ => {}
         }
@@ -96,8 +111,37 @@ pub async fn case_photo(data: MultipartData) -> Result<(), AppError> {
         port.go(&format!("{back}?loi=no_photo&viec={}", Action::AttachResult.code()));
         return Ok(());
     };
-    let added = port.services.attach_result(&me, petition, photo).await.map(|_| ());
+    let added = match port.services.attach_result(&me, petition, photo).await {
+        Ok(result) if before.is_some() => {
+            port.services.pair_result(&me, petition, result.id, before).await
+        }
+        added => added.map(|_| ()),
+    };
     settle(&port, added, &back);
+    Ok(())
+}
+
+/// Puts a result photo beside the sender's photo of the same place; an empty `before` lets it stand
+/// alone again.
+///
+/// # Errors
+/// [`AppError`] when the house is at fault.
+#[server(prefix = "/api", endpoint = "case/pair")]
+pub async fn case_pair(
+    petition: Uuid,
+    number: String,
+    photo: Uuid,
+    #[server(default)] before: String,
+) -> Result<(), AppError> {
+    let port = Port::here()?;
+    let number = PetitionNumber::parse(&number).ok_or_else(AppError::not_found)?;
+    let back = format!("/xu-ly/ho-so/{number}");
+    let Some(me) = officer::officer_at(&port).await? else {
+        port.go(&officer::sign_in_for(&back));
+        return Ok(());
+    };
+    let before = Uuid::parse_str(&before).ok();
+    settle(&port, port.services.pair_result(&me, petition, photo, before).await, &back);
     Ok(())
 }
 

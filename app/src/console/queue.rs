@@ -268,6 +268,7 @@ fn row(ctx: &Ctx, directory: &Directory, line: QueueLine) -> impl IntoView + use
                 <a href=href lang=ctx.of_people()>{line.title}</a>
                 <span class="queue-under">
                     {urgent.then(|| view! { <span class="due-mark tone-danger"><Icon name="siren"/>{choices::class(ctx, SlaClass::Urgent)}</span> })}
+                    {line.has_news.then(|| view! { <span class="due-mark tone-warn"><Icon name="message-square-text"/>{ctx.t("after.news_mark")}</span> })}
                     {line.is_repeating.then(|| super::hints::mark(ctx))}
                     {names::category(ctx.lang, directory, &line.category).to_owned()}
                 </span>

@@ -4,6 +4,7 @@
 use super::abuse;
 use super::card::{address, rating};
 use super::filter::LIST;
+use super::follow;
 use super::fresh::Fresh;
 use super::me_too;
 use crate::error::AppError;
@@ -12,7 +13,7 @@ use crate::page::{Ctx, Page};
 use crate::pages::AppState;
 use crate::pages::lost;
 use crate::ui::timeline::paragraphs;
-use crate::ui::{BackLink, FaceTag, Icon, Notice, PhotoGrid, PhotoView, Tone, When};
+use crate::ui::{BackLink, Compare, FaceTag, Icon, Notice, PhotoGrid, PhotoView, Tone, When};
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Redirect, Response};
@@ -124,6 +125,7 @@ fn view(ctx: &Ctx, names: &Names, found: &PublicPage) -> impl IntoView + use<> {
                     <aside class="rail" aria-label=ctx.t("public.facts")>
                         {facts(ctx, names, found)}
                         {me_too::part(ctx, found)}
+                        {follow::part(ctx, &card.number)}
                         {tools(ctx, &card.number)}
                     </aside>
                 </div>
@@ -166,7 +168,18 @@ fn answer(ctx: &Ctx, names: &Names, found: &PublicPage) -> Option<AnyView> {
             view! { <Notice tone=Tone::Info text=ctx.t("public.no_answer_yet")/> }.into_any(),
         );
     };
-    let photos = photos(ctx, found, PhotoPurpose::Result);
+    let shown = photos(ctx, found, PhotoPurpose::Result);
+    let own = photos(ctx, found, PhotoPurpose::Report);
+    let of = |purpose| found.photos.iter().filter(move |photo| photo.purpose == purpose);
+    let (mut pairs, mut photos) = (Vec::new(), Vec::new());
+    for (photo, after) in of(PhotoPurpose::Result).zip(shown) {
+        // Only where both stand on the page: the sender's photo needs the sender's consent.
+        let at = of(PhotoPurpose::Report).position(|before| Some(before.id) == photo.before);
+        match at.and_then(|at| own.get(at).cloned()) {
+            Some(before) => pairs.push(view! { <Compare before after/> }),
+            None => photos.push(after),
+        }
+    }
     let by = names.answered_by.clone().map(|name| view! { <strong>{name}</strong> });
     let at = found.card.answered_at.map(|at| view! { <When at day_only=true/> });
     let rated = found.card.rating.and_then(rating).map(|(icon, key)| {
@@ -182,6 +195,7 @@ fn answer(ctx: &Ctx, names: &Names, found: &PublicPage) -> Option<AnyView> {
             <h2 id="answer">{ctx.t("public.answer")}</h2>
             <p class="public-answered">{by}{at}</p>
             <div class="stack" lang=ctx.of_people()>{paragraphs(text)}</div>
+            {pairs}
             {(!photos.is_empty()).then(|| view! { <PhotoGrid photos title=ctx.t("public.photos_after")/> })}
             {rated}
         </section>
@@ -191,7 +205,8 @@ fn answer(ctx: &Ctx, names: &Names, found: &PublicPage) -> Option<AnyView> {
 
 fn photos(ctx: &Ctx, found: &PublicPage, purpose: PhotoPurpose) -> Vec<PhotoView> {
     let key = match purpose {
-        PhotoPurpose::Report => "public.alt_report",
+        // A message's photo never stands here; nobody can choose it.
+        PhotoPurpose::Report | PhotoPurpose::Message => "public.alt_report",
         PhotoPurpose::Result => "public.alt_result",
     };
     let of_purpose = found.photos.iter().filter(|photo| photo.purpose == purpose);

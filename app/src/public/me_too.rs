@@ -2,6 +2,7 @@
 //! kept, only that this browser said so once.
 
 use super::card::address;
+use super::follow::FOLLOWED;
 use crate::error::AppError;
 use crate::page::Ctx;
 use crate::port::{Port, cookie_name, set_cookie};
@@ -12,15 +13,16 @@ use services::view::PublicPage;
 use url::form_urlencoded::parse;
 
 /// What this browser is counted by. It says nothing about anybody.
-const TOKEN: &str = "vps-neighbour";
+pub(super) const TOKEN: &str = "vps-neighbour";
 /// A year, seconds.
 const TOKEN_LIFE: i64 = 365 * 24 * 3600;
 
 /// The count, and the button while the petition is not over.
 pub fn part(ctx: &Ctx, found: &PublicPage) -> Option<AnyView> {
     let joined = parse(ctx.query.as_bytes()).any(|(name, value)| name == "da-gop" && value == "1");
+    let (list, word) = (ctx.href(FOLLOWED), ctx.t("after.follow_list"));
     let thanks =
-        joined.then(|| view! { <Notice tone=Tone::Ok text=ctx.t("public.me_too_thanks")/> });
+        joined.then(|| view! { <Notice tone=Tone::Ok text=ctx.t("public.me_too_thanks")><p><a href=list>{word}</a></p></Notice> });
     let count = (found.me_too > 0).then(|| {
         let text = ctx.tf("public.me_too_count", &[("n", &found.me_too.to_string())]);
         view! { <p class="me-too"><Icon name="users"/><span>{text}</span></p> }
@@ -74,6 +76,6 @@ pub(crate) fn kept(port: &Port, token: &str) -> String {
     set_cookie(&port.ctx, TOKEN, token, Some(TOKEN_LIFE))
 }
 
-fn is_token(text: &str) -> bool {
+pub(super) fn is_token(text: &str) -> bool {
     text.len() == 64 && text.bytes().all(|byte| byte.is_ascii_hexdigit())
 }

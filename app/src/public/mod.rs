@@ -5,6 +5,7 @@ mod abuse;
 mod card;
 mod detail;
 mod filter;
+mod follow;
 mod fresh;
 mod list;
 mod me_too;
@@ -12,6 +13,7 @@ mod options;
 mod robots;
 
 pub use card::summaries;
+pub use follow::FOLLOWED;
 pub use fresh::is_known;
 pub(crate) use me_too::{kept, own_token};
 pub use robots::routes as plain_routes;
@@ -25,5 +27,6 @@ pub fn routes() -> Router<AppState> {
     Router::new()
         .route("/cong-khai", get(list::list))
         .route("/cong-khai/{number}", get(detail::detail))
+        .route(FOLLOWED, get(follow::page))
         .layer(Extension(options::Shelf::default()))
 }

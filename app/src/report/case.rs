@@ -3,7 +3,12 @@
 
 mod acts;
 mod again;
+pub mod amend;
+pub mod file;
+mod judge;
 mod lines;
+mod talk;
+mod upload;
 mod view;
 
 use super::asked::Asked;
@@ -25,8 +30,16 @@ use services::{ServiceError, Services};
 pub struct Typed {
     /// The answer to the question.
     description: String,
-    /// Level of satisfaction.
+    /// Level of satisfaction with the result.
     rating: String,
+    /// Level of satisfaction with the attitude.
+    attitude: String,
+    /// Codes of causes.
+    causes: Vec<String>,
+    /// More about the matter, or a message.
+    message: String,
+    /// The form that it was typed into.
+    form: &'static str,
     /// A comment, or why the petition is taken back.
     comment: String,
     /// Why it should be handled again.

@@ -35,5 +35,7 @@ pub fn routes() -> Router<AppState> {
         .route(outbox::OUTBOX, get(outbox::outbox))
         .route("/tra-cuu", get(track::track))
         .route("/tra-cuu/{number}", get(case::case))
+        .route("/tra-cuu/{number}/ho-so.pdf", get(case::file::file))
+        .route("/tra-cuu/{number}/sua", get(case::amend::page))
         .route("/tra-cuu/{number}/anh/{photo}/{side}", get(photo::of_case))
 }

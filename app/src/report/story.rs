@@ -1,18 +1,22 @@
 //! The history of a case in the sender's words. Officers have no names here; agencies do.
 
+use super::photo::shown_of_case;
+use crate::after::part_key;
 use crate::names;
 use crate::page::Ctx;
 use crate::ui::{self, Tone};
+use domain::amend::Part;
 use domain::directory::Directory;
 use domain::event::{ActorKind, EventKind};
 use services::view::{Entry, SenderCase};
 
 /// Every line, oldest first, and what is still to come.
-pub fn story(ctx: &Ctx, directory: &Directory, case: &SenderCase) -> Vec<ui::Entry> {
+/// With `whole`, the words that stand elsewhere on the page stand here too.
+pub fn story(ctx: &Ctx, directory: &Directory, case: &SenderCase, whole: bool) -> Vec<ui::Entry> {
     let told: Vec<(EventKind, ui::Entry)> = case
         .timeline
         .iter()
-        .filter_map(|entry| Some((entry.kind, line(ctx, directory, entry)?)))
+        .filter_map(|entry| Some((entry.kind, line(ctx, directory, case, entry, whole)?)))
         .collect();
     let now = told.iter().rposition(|(kind, _)| moves(*kind)).filter(|_| !case.status.is_final());
     let mut lines: Vec<ui::Entry> = told
@@ -33,7 +37,13 @@ pub fn story(ctx: &Ctx, directory: &Directory, case: &SenderCase) -> Vec<ui::Ent
     lines
 }
 
-fn line(ctx: &Ctx, directory: &Directory, entry: &Entry) -> Option<ui::Entry> {
+fn line(
+    ctx: &Ctx,
+    directory: &Directory,
+    case: &SenderCase,
+    entry: &Entry,
+    whole: bool,
+) -> Option<ui::Entry> {
     let (key, icon, tone) = look(entry.kind)?;
     let agency = |code: &Option<String>| {
         code.as_deref().map(|code| names::agency(ctx.lang, directory, code).to_owned())
@@ -52,13 +62,21 @@ fn line(ctx: &Ctx, directory: &Directory, entry: &Entry) -> Option<ui::Entry> {
         ActorKind::Officer => Some(by),
         ActorKind::System | ActorKind::Anonymous => None,
     };
-    // The answer itself stands at the top of the page.
-    let text = entry.note.clone().filter(|note| {
-        !note.is_empty() && !matches!(entry.kind, EventKind::Answered | EventKind::AnsweredWith)
-    });
+    // The answer itself stands at the top of the page, messages in their box.
+    use EventKind as E;
+    let is_talk = matches!(entry.kind, E::Messaged | E::WroteBack);
+    let stands_elsewhere =
+        (is_talk && !whole) || matches!(entry.kind, E::Answered | E::AnsweredWith);
+    let text = entry.note.clone().filter(|note| !note.is_empty() && !stands_elsewhere);
+    let photos = if is_talk { Vec::new() } else { photos(ctx, case, entry) };
     let text = match entry.kind {
         EventKind::IdentityOpened => {
             text.map(|reason| ctx.tf("report.identity_reason", &[("reason", &reason)]))
+        }
+        EventKind::Amended => {
+            let parts = entry.data.parts.iter().filter_map(|code| Part::parse(code));
+            let parts: Vec<_> = parts.map(|part| ctx.t(part_key(part))).collect();
+            (!parts.is_empty()).then(|| parts.join(", "))
         }
         _ => text,
     };
@@ -67,10 +85,20 @@ fn line(ctx: &Ctx, directory: &Directory, entry: &Entry) -> Option<ui::Entry> {
         title,
         who,
         text,
+        photos,
         tone,
         icon: Some(icon),
         ..ui::Entry::default()
     })
+}
+
+/// The photos that came with an entry, at the sender's own addresses.
+pub fn photos(ctx: &Ctx, case: &SenderCase, entry: &Entry) -> Vec<ui::PhotoView> {
+    let shown = entry.photos.iter().enumerate().map(|(i, photo)| {
+        let alt = ctx.tf("after.photo_alt", &[("n", &(i + 1).to_string())]);
+        shown_of_case(&case.number, photo, alt)
+    });
+    shown.collect()
 }
 
 /// The petition came a step further; the other events happen beside its road.
@@ -83,6 +111,9 @@ const fn moves(kind: EventKind) -> bool {
             | E::Unpublished
             | E::IdentityOpened
             | E::Messaged
+            | E::WroteBack
+            | E::Amended
+            | E::InfoAdded
             | E::Chased
             | E::ProgressGiven
             | E::TaskGiven
@@ -113,6 +144,9 @@ fn look(kind: EventKind) -> Option<(&'static str, &'static str, Tone)> {
         E::Unpublished => ("event.unpublished", "eye-off", Tone::Neutral),
         E::IdentityOpened => ("event.identity_opened", "eye", Tone::Warn),
         E::Messaged => ("event.messaged", "message-square", Tone::Info),
+        E::WroteBack => ("event.wrote_back", "message-square", Tone::Info),
+        E::Amended => ("event.amended", "pencil", Tone::Info),
+        E::InfoAdded => ("event.info_added", "plus", Tone::Info),
         E::Withdrawn => ("event.withdrawn", "undo-2", Tone::Neutral),
         E::Rated => ("event.rated", "star", Tone::Ok),
         E::Closed => ("event.closed", "check", Tone::Neutral),

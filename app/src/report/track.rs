@@ -63,6 +63,7 @@ pub fn page(ctx: &Ctx, code: &str, secret: &str, problems: &Problems) -> Page {
                     <p><a href=ctx.href("/cong-khai")>{ctx.t("report.track_public")}</a></p>
                 </div>
             </details>
+            <p><a class="button plain" href=ctx.href(crate::public::FOLLOWED)>{ctx.t("after.follow_list")}</a></p>
         }
     });
     if problems.is_empty() { page } else { page.with_problems() }

@@ -3,6 +3,7 @@
 
 pub mod action;
 pub mod card;
+pub mod compare;
 pub mod deadline;
 pub mod field;
 pub mod icon;
@@ -16,6 +17,7 @@ pub mod timeline;
 
 pub use action::{LinkButton, Look, Submit};
 pub use card::{PetitionCard, PetitionCards, PetitionSummary};
+pub use compare::Compare;
 pub use deadline::{Due, DueDate, Promised};
 pub use field::{
     Check, Choice, ErrorSummary, FileField, Pick, Problem, Problems, SelectField, TextArea,

@@ -59,6 +59,12 @@ vocabulary! {
         OpenIdentity = "open_identity",
         /// Write to the sender through the relay box.
         Message = "message",
+        /// The sender writes back through the relay box.
+        WriteBack = "write_back",
+        /// The sender changes words, place or photos while nobody has taken it in (sửa).
+        Amend = "amend",
+        /// The sender adds words and photos (bổ sung thông tin).
+        AddInfo = "add_info",
         /// Attach result photos.
         AttachResult = "attach_result",
         /// Give the work to another handler (phân công lại).

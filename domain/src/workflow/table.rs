@@ -14,7 +14,6 @@ const COORDINATORS: &[Role] = &[Role::Coordinator, Role::CoCoordinator];
 const INTAKE: &[Role] = &[Role::Coordinator, Role::CoCoordinator, Role::Operator];
 const FOCAL: &[Role] = &[Role::FocalPerson];
 const HEADS: &[Role] = &[Role::FocalPerson, Role::AgencyLeader];
-const AGENCY: &[Role] = &[Role::FocalPerson, Role::Handler, Role::AgencyLeader];
 const AGENCY_AND_COORDINATORS: &[Role] =
     &[Role::Coordinator, Role::CoCoordinator, Role::FocalPerson, Role::Handler, Role::AgencyLeader];
 const ASKERS: &[Role] =
@@ -110,6 +109,41 @@ const BEFORE_ANSWER: &[Status] = &[
     CoordinatorCheck,
     Rework,
     Reopened,
+];
+
+/// While the sender may still change what was sent: until intake takes it in, at the latest at the
+/// end of the screening step (domain.md §6). What others have begun to work with is never changed
+/// under their hands: from then on the sender adds.
+const UNREAD: &[Status] = &[Submitted];
+/// Once intake has it, until it is answered. While a question waits, answering is the way.
+const ADDABLE: &[Status] = &[
+    Screening,
+    Forwarded,
+    Returned,
+    Disputed,
+    Accepted,
+    Assigned,
+    InProgress,
+    ReplyPending,
+    CoordinatorCheck,
+    Rework,
+    Reopened,
+];
+/// The relay box: from intake on, and about the answer as long as it can be reopened.
+const TALKING: &[Status] = &[
+    Screening,
+    NeedInfo,
+    Forwarded,
+    Returned,
+    Disputed,
+    Accepted,
+    Assigned,
+    InProgress,
+    ReplyPending,
+    CoordinatorCheck,
+    Rework,
+    Reopened,
+    Answered,
 ];
 
 const fn row(
@@ -255,7 +289,10 @@ pub const TABLE: &[Transition] = &[
     .needs(TEXT)
     .clock(Clock::Resume(DECIDING)),
     row(A::Progress, OURS, Same, AGENCY_AND_COORDINATORS).needs(TEXT).told(),
-    row(A::Message, DESK, Same, AGENCY).needs(TEXT).told(),
+    row(A::Message, TALKING, Same, AGENCY_AND_COORDINATORS)
+        .needs(TEXT)
+        .carries(&[Need::Photos])
+        .told(),
     // The answer.
     row(A::Rework, &[CoordinatorCheck], To(Rework), COORDINATORS).needs(TEXT).clock(Clock::Restart),
     row(A::AnswerPublicly, &[CoordinatorCheck], To(Answered), COORDINATORS)
@@ -268,6 +305,9 @@ pub const TABLE: &[Transition] = &[
         .told(),
     // The sender and the public.
     row(A::Withdraw, BEFORE_ANSWER, To(Withdrawn), SENDER).carries(TEXT).clock(Clock::End).told(),
+    row(A::Amend, UNREAD, Same, SENDER).carries(&[Need::Text, Need::Photos]),
+    row(A::AddInfo, ADDABLE, Same, SENDER).needs(TEXT).carries(&[Need::Photos]),
+    row(A::WriteBack, TALKING, Same, SENDER).needs(TEXT).carries(&[Need::Photos]),
     row(A::Chase, OURS, Same, SENDER).carries(TEXT),
     row(A::Rate, &[Answered, Closed, Merged], Same, SENDER).needs(&[Need::Level]).carries(TEXT),
     row(A::Reopen, &[Answered], To(Reopened), SENDER)

@@ -121,6 +121,10 @@ export async function follow(page: Page, { number, secret }: Receipt) {
   await awake(page);
 }
 
+/** The question about the result, and the one about how people were treated: same levels. */
+export const judged = (page: Page, what: "result" | "attitude" = "result") =>
+  page.getByRole("group", { name: what === "result" ? /kết quả này/ : /thái độ phục vụ/ });
+
 /** A petition sent through the queue's interface: for journeys that begin later on the road. */
 export async function sent(request: APIRequestContext, title: string, change: object = {}): Promise<Receipt> {
   const id = randomUUID();

@@ -22,6 +22,7 @@ export async function open(page: Page, look: Look) {
     ["terms", "/dieu-khoan"],
     ["lost", "/khong-co-trang-nay"],
     ["track-door", "/tra-cuu"],
+    ["followed-none", "/theo-doi"],
     ["sign-in", "/xu-ly/dang-nhap"],
   ];
   for (const [name, address] of still) {
@@ -79,11 +80,19 @@ export async function citizen(page: Page, photos: Photos, officer: Officer, look
   await look(page, "notices");
   await page.getByRole("link", { name: "Về phản ánh" }).click();
   await awake(page);
+  await visit(page, `/tra-cuu/${receipt.number}/sua`);
+  await look(page, "track-amend");
+  await visit(page, `/tra-cuu/${receipt.number}`);
 
   await answered(await officer("dieuphoi"), await officer("ubnd-vinhyen"), receipt.number, "publicly");
   await page.reload();
   await awake(page);
   await look(page, "track");
+  await visit(page, `/cong-khai/${receipt.number}`);
+  await page.getByRole("button", { name: "Theo dõi" }).click();
+  await awake(page);
+  await visit(page, "/theo-doi");
+  await look(page, "followed");
 }
 
 /** The officers' pages, with one case at each desk. */

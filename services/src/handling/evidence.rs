@@ -53,6 +53,28 @@ impl Services {
         Ok(photo)
     }
 
+    /// Puts a result photo beside the sender's photo of the same place, or alone again.
+    ///
+    /// # Errors
+    /// As [`Services::act`]; [`ServiceError::NotFound`] unless both are this petition's and of
+    /// these kinds.
+    pub async fn pair_result(
+        &self,
+        officer: &Officer,
+        petition: Uuid,
+        result: Uuid,
+        before: Option<Uuid>,
+    ) -> Result<(), ServiceError> {
+        self.permitted_row(officer, petition, Action::AttachResult).await?;
+        let mut tx = self.db().begin().await?;
+        match before {
+            Some(before) => tx.pair_photos(result, before, petition).await?,
+            None => tx.unpair_photo(result, petition).await?,
+        }
+        tx.commit().await?;
+        Ok(())
+    }
+
     /// Takes a result photo away again.
     ///
     /// # Errors
@@ -123,7 +145,7 @@ impl Services {
     }
 
     /// The petition, when the officer may do `action`; a refusal leaves an event.
-    async fn permitted_row(
+    pub(crate) async fn permitted_row(
         &self,
         officer: &Officer,
         petition: Uuid,
@@ -143,7 +165,7 @@ impl Services {
         Ok(row)
     }
 
-    pub(super) async fn keep_after_refusal(
+    pub(crate) async fn keep_after_refusal(
         &self,
         officer: &Officer,
         petition: Uuid,

@@ -2,6 +2,7 @@
 //! neighbours' "me too". Nothing here shows one sender to another.
 
 use super::{Doing, Effect, case_of, invalid, optional};
+use crate::following::Follower;
 use crate::history::{self, Happening};
 use crate::{ServiceError, Services, files, new_id};
 use domain::calendar::{DAY_MS, Moment, day_key};
@@ -358,6 +359,9 @@ impl Services {
         let hash = self.0.vault.keyed_hash("me too", token);
         let mut tx = self.db().begin().await?;
         tx.add_me_too(row.id, &hash, self.now()).await?;
+        // Who has the same trouble wants to know what becomes of it.
+        let follower = self.follower_hash(Follower::Device(token));
+        tx.follow(row.id, &follower, self.now()).await?;
         tx.commit().await?;
         self.count_me_too(row.id).await
     }

@@ -7,6 +7,7 @@ use domain::petition::PhotoPurpose;
 use domain::workflow::Action;
 use leptos::prelude::*;
 use services::handling::MAX_RESULT_PHOTOS;
+use uuid::Uuid;
 
 /// Give back, with a reason and whose it is.
 pub fn give_back(sheet: &Sheet<'_>) -> AnyView {
@@ -99,6 +100,12 @@ fn photos(sheet: &Sheet<'_>) -> AnyView {
     let (ctx, case) = (sheet.ctx, sheet.case);
     let results: Vec<_> =
         case.photos.iter().filter(|photo| photo.purpose == PhotoPurpose::Result).collect();
+    let own: Vec<Uuid> = case
+        .photos
+        .iter()
+        .filter(|photo| photo.purpose == PhotoPurpose::Report)
+        .map(|photo| photo.id)
+        .collect();
     let room = results.len() < MAX_RESULT_PHOTOS;
     let views = photo::views(ctx, &case.photos, PhotoPurpose::Result);
     let list = results
@@ -108,6 +115,7 @@ fn photos(sheet: &Sheet<'_>) -> AnyView {
             view! {
                 <li>
                     <img class="photo" src=view.small width=view.width.to_string() height=view.height.to_string() alt=view.alt.clone() loading="lazy"/>
+                    {(!own.is_empty()).then(|| pair(sheet, result.id, result.before, &own))}
                     <form method="post" action=ctx.action("case/unphoto")>
                         <input type="hidden" name="petition" value=case.id.simple().to_string()/>
                         <input type="hidden" name="number" value=case.number.clone()/>
@@ -127,6 +135,7 @@ fn photos(sheet: &Sheet<'_>) -> AnyView {
                 <input type="hidden" name="petition" value=case.id.simple().to_string()/>
                 <input type="hidden" name="number" value=case.number.clone()/>
                 <FileField name="photo" label=ctx.t("console.photo_add_label") hint=ctx.t("console.photo_add_hint")/>
+                {(!own.is_empty()).then(|| before(sheet, "new", None, &own))}
                 <Submit word=ctx.t("console.photo_add") icon="upload" look=Look::Quiet/>
             </form>
         }
@@ -137,6 +146,49 @@ fn photos(sheet: &Sheet<'_>) -> AnyView {
             {(!results.is_empty()).then(|| view! { <ul class="photo-strip">{list}</ul> })}
             {add}
         </div>
+    }
+    .into_any()
+}
+
+/// Which of the sender's photos shows the same place before.
+fn before(sheet: &Sheet<'_>, of: &str, chosen: Option<Uuid>, own: &[Uuid]) -> AnyView {
+    let ctx = sheet.ctx;
+    let id = format!("f-before-{of}");
+    let options = own
+        .iter()
+        .enumerate()
+        .map(|(i, photo)| {
+            let word = ctx.tf("console.photo_report", &[("n", &(i + 1).to_string())]);
+            let value = photo.simple().to_string();
+            view! { <option value=value selected=chosen == Some(*photo)>{word}</option> }
+        })
+        .collect_view();
+    view! {
+        <div class="field">
+            <label class="label" for=id.clone()>{ctx.t("after.pair_label")}</label>
+            <span class="select">
+                <select class="input" id=id name="before">
+                    <option value="">{ctx.t("after.pair_none")}</option>
+                    {options}
+                </select>
+                <Icon name="chevron-down"/>
+            </span>
+        </div>
+    }
+    .into_any()
+}
+
+/// A result photo's pair, to be changed.
+fn pair(sheet: &Sheet<'_>, result: Uuid, chosen: Option<Uuid>, own: &[Uuid]) -> AnyView {
+    let (ctx, case) = (sheet.ctx, sheet.case);
+    view! {
+        <form method="post" action=ctx.action("case/pair") class="pair-form">
+            <input type="hidden" name="petition" value=case.id.simple().to_string()/>
+            <input type="hidden" name="number" value=case.number.clone()/>
+            <input type="hidden" name="photo" value=result.simple().to_string()/>
+            {before(sheet, &result.simple().to_string(), chosen, own)}
+            <Submit word=ctx.t("after.pair_do") icon="layers" look=Look::Quiet/>
+        </form>
     }
     .into_any()
 }

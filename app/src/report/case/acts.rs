@@ -1,6 +1,7 @@
 //! What a sender does to a case. A refused form comes back as the same page with what was typed:
 //! a sender has no table that keeps it.
 
+use super::upload::Upload;
 use super::{Typed, view};
 use crate::error::AppError;
 use crate::page::Ctx;
@@ -15,8 +16,11 @@ use domain::refusal::Refusal;
 use leptos::prelude::*;
 use server_fn::codec::{MultipartData, MultipartFormData};
 use services::ServiceError;
-use services::imaging::MAX_BYTES;
+use services::photos::MAX_PHOTOS_AT_ONCE;
 use services::sender::{CaseKey, MAX_REOPEN_PHOTOS};
+
+/// The form in which the petition itself is changed.
+pub const AMEND: &str = "amend";
 
 const SUPPLEMENT: &str = "bo-sung";
 const RATE: &str = "danh-gia";
@@ -24,6 +28,8 @@ const WITHDRAW: &str = "rut";
 const CHASE: &str = "nhac";
 const REOPEN: &str = "xu-ly-lai";
 const COME_BACK: &str = "mo-lai";
+const ADD: &str = "bo-sung-them";
+const WRITE: &str = "nhan-tin";
 
 /// Key of the sentence for an act that was done.
 pub fn done_key(code: &str) -> Option<&'static str> {
@@ -34,12 +40,14 @@ pub fn done_key(code: &str) -> Option<&'static str> {
         CHASE => Some("report.done_chase"),
         REOPEN => Some("report.done_reopen"),
         COME_BACK => Some("report.done_come_back"),
+        ADD => Some("after.done_add"),
+        WRITE => Some("after.done_write"),
         _ => None,
     }
 }
 
 /// The case that is open in this browser; without one the visitor is led to its door.
-fn open(number: &str) -> Result<Option<(Port, CaseKey)>, AppError> {
+pub fn open(number: &str) -> Result<Option<(Port, CaseKey)>, AppError> {
     let port = Port::here()?;
     let Some(number) = PetitionNumber::parse(number) else {
         port.go(TRACK);
@@ -66,11 +74,11 @@ async fn settle(
         Ok(()) => return port.go(&format!("{here}?xong={code}")),
         Err(ServiceError::Refused(Refusal::WrongSecret)) => return port.go(&here),
         Err(ServiceError::Invalid(errors)) => (
-            Typed { problems: found(&port.ctx, &errors), ..typed },
+            Typed { problems: found(&port.ctx, &errors, typed.form), ..typed },
             StatusCode::UNPROCESSABLE_ENTITY,
         ),
         Err(ServiceError::Photo(problem)) => {
-            let photos = ("photos".to_owned(), port.ctx.t(problem.key()).to_owned());
+            let photos = (files_of(typed.form), port.ctx.t(problem.key()).to_owned());
             (Typed { problems: Problems::new([photos]), ..typed }, StatusCode::UNPROCESSABLE_ENTITY)
         }
         Err(ServiceError::Refused(refusal)) => (
@@ -88,19 +96,38 @@ async fn settle(
     }
 }
 
-/// What to mend. The field that answers a question is not the description here.
-fn found(ctx: &Ctx, errors: &[FieldError]) -> Problems {
+/// Name of the files of a form; the reopening's are plain photos.
+fn files_of(form: &str) -> String {
+    if form.is_empty() { "photos".to_owned() } else { format!("{form}_photos") }
+}
+
+/// What to mend in `form`. The field that answers a question is not the description here.
+pub fn found(ctx: &Ctx, errors: &[FieldError], form: &str) -> Problems {
     Problems::new(errors.iter().map(|error| {
         let label = match error.field {
+            Field::Description if form == AMEND => "field.description",
             Field::Description => "report.ask_label",
             Field::Rating => "field.rating",
+            Field::Attitude => "field.attitude",
+            Field::ReasonCode => "after.causes_label",
             Field::Reason => "report.reopen_why",
+            Field::Message => "field.message",
+            Field::Title => "field.title",
+            Field::Commune => "field.commune",
+            Field::Address => "field.address",
+            Field::Point => "field.point",
+            Field::Photos => "field.photos",
             _ => "field.comment",
+        };
+        let name = match error.field {
+            Field::Message => form.to_owned(),
+            Field::ReasonCode => super::judge::CAUSES.to_owned(),
+            field => field.code().to_owned(),
         };
         let number = |n: Option<u32>| n.map(|n| n.to_string()).unwrap_or_default();
         let (min, max) = (number(error.problem.min()), number(error.problem.max()));
         let values = [("field", ctx.t(label)), ("min", &*min), ("max", &*max)];
-        (error.field.code().to_owned(), ctx.tf(error.problem.key(), &values))
+        (name, ctx.tf(error.problem.key(), &values))
     }))
 }
 
@@ -139,11 +166,50 @@ pub async fn track_supplement(
 pub async fn track_rate(
     #[server(default)] number: String,
     #[server(default)] rating: String,
+    #[server(default)] attitude: String,
+    #[server(default)] causes: Vec<String>,
     #[server(default)] comment: String,
 ) -> Result<(), AppError> {
     let Some((port, key)) = open(&number)? else { return Ok(()) };
-    let done = port.services.rate(&key, rating.parse().unwrap_or(0), &comment).await;
-    settle(&port, &key, done, RATE, Typed { rating, comment, ..Typed::default() }).await;
+    let judged = domain::rating::Typed {
+        result: &rating,
+        attitude: &attitude,
+        causes: &causes,
+        words: &comment,
+    };
+    let done = port.services.judge(&key, &judged).await;
+    let typed = Typed { rating, attitude, causes, comment, ..Typed::default() };
+    settle(&port, &key, done, RATE, typed).await;
+    Ok(())
+}
+
+/// Adds to the matter. Fields: `number`, `info`, and any number of `info_photos`.
+///
+/// # Errors
+/// [`AppError`] when the form is not ours.
+#[server(prefix = "/api", endpoint = "track/add", input = MultipartFormData)]
+pub async fn track_add(data: MultipartData) -> Result<(), AppError> {
+    let form = super::talk::INFO;
+    let mut upload = Upload::read(data, &files_of(form), MAX_PHOTOS_AT_ONCE).await?;
+    let Some((port, key)) = open(&upload.take("number"))? else { return Ok(()) };
+    let message = upload.take(form);
+    let done = port.services.add_info(&key, &message, upload.photos).await;
+    settle(&port, &key, done, ADD, Typed { message, form, ..Typed::default() }).await;
+    Ok(())
+}
+
+/// Writes to whoever works on it. Fields: `number`, `message`, and any number of `message_photos`.
+///
+/// # Errors
+/// [`AppError`] when the form is not ours.
+#[server(prefix = "/api", endpoint = "track/write", input = MultipartFormData)]
+pub async fn track_write(data: MultipartData) -> Result<(), AppError> {
+    let form = super::talk::MESSAGE;
+    let mut upload = Upload::read(data, &files_of(form), MAX_PHOTOS_AT_ONCE).await?;
+    let Some((port, key)) = open(&upload.take("number"))? else { return Ok(()) };
+    let message = upload.take(form);
+    let done = port.services.write_back(&key, &message, upload.photos).await;
+    settle(&port, &key, done, WRITE, Typed { message, form, ..Typed::default() }).await;
     Ok(())
 }
 
@@ -198,30 +264,10 @@ pub async fn track_come_back(
 /// [`AppError`] when the form is not ours.
 #[server(prefix = "/api", endpoint = "track/reopen", input = MultipartFormData)]
 pub async fn track_reopen(data: MultipartData) -> Result<(), AppError> {
-    let invalid = || AppError { status: 400, key: "error.invalid".to_owned(), trace: None };
-    let mut form = data.into_inner().ok_or_else(invalid)?;
-    let (mut number, mut reason, mut photos) = (String::new(), String::new(), Vec::new());
-    while let Some(mut field) = form.next_field().await.map_err(|_| invalid())? {
-        match field.name() {
-            Some("number") => number = field.text().await.map_err(|_| invalid())?,
-            Some("reason") => reason = field.text().await.map_err(|_| invalid())?,
-            // One too many is enough for the services to say so.
-            Some("photos") if photos.len() <= MAX_REOPEN_PHOTOS => {
-                let mut bytes = Vec::new();
-                while let Some(chunk) = field.chunk().await.map_err(|_| invalid())? {
-                    let room = (MAX_BYTES + 1).saturating_sub(bytes.len());
-                    bytes.extend_from_slice(&chunk[..chunk.len().min(room)]);
-                }
-                // A browser sends an empty one where nothing was chosen.
-                if !bytes.is_empty() {
-                    photos.push(bytes.into());
-                }
-            }
-            _ => {}
-        }
-    }
-    let Some((port, key)) = open(&number)? else { return Ok(()) };
-    let done = port.services.reopen(&key, &reason, photos).await;
+    let mut upload = Upload::read(data, "photos", MAX_REOPEN_PHOTOS).await?;
+    let Some((port, key)) = open(&upload.take("number"))? else { return Ok(()) };
+    let reason = upload.take("reason");
+    let done = port.services.reopen(&key, &reason, upload.photos).await;
     settle(&port, &key, done, REOPEN, Typed { reason, ..Typed::default() }).await;
     Ok(())
 }

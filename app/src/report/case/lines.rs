@@ -1,14 +1,24 @@
 //! What moved a case besides its own road: who is waited for, more time, petitions that came of it
 //! or that it is handled with.
 
+use crate::names;
 use crate::page::Ctx;
 use crate::report::track::TRACK;
 use crate::ui::timeline::paragraphs;
 use crate::ui::{Icon, Notice, StatusTag, Tone, When};
 use domain::deadline::PauseReason;
+use domain::directory::Directory;
 use domain::event::EventKind;
 use leptos::prelude::*;
 use services::view::SenderCase;
+
+/// Where, in lines: the sender's words, commune and district.
+pub fn place(ctx: &Ctx, directory: &Directory, case: &SenderCase) -> Vec<String> {
+    let commune = case.commune.as_deref();
+    let commune = commune.map(|code| names::commune_in_district(ctx.lang, directory, code));
+    let lines = [Some(case.address_words.clone()), commune].into_iter().flatten();
+    lines.filter(|line| !line.is_empty()).collect()
+}
 
 /// The clock stands: since when, and for whom.
 pub fn waiting(ctx: &Ctx, case: &SenderCase) -> Option<impl IntoView + use<>> {

@@ -1,17 +1,17 @@
 //! How a case looks to its sender. The parts stand in the order of need: what is asked of them,
 //! the answer, where it stands, the history, what they sent.
 
-use super::{Typed, again, lines};
+use super::{Typed, again, judge, lines, talk};
 use crate::islands::print::PrintButton;
 use crate::names;
 use crate::page::{Ctx, Page};
 use crate::report::photo::shown_of_case;
-use crate::report::story::{level_key, story};
+use crate::report::story::story;
 use crate::report::track::TRACK;
 use crate::ui::timeline::paragraphs;
 use crate::ui::{
-    self, BackLink, Choice, ErrorSummary, FaceTag, Fact, Facts, Icon, Look, Notice, PhotoGrid,
-    Pick, Promised, StatusTag, Submit, TextArea, Timeline, Tone, When,
+    self, BackLink, Compare, ErrorSummary, FaceTag, Fact, Facts, Icon, Look, Notice, PhotoGrid,
+    Promised, StatusTag, Submit, TextArea, Timeline, Tone, When,
 };
 use domain::directory::Directory;
 use domain::input::{Comment, Reason};
@@ -30,18 +30,21 @@ pub fn page(ctx: &Ctx, directory: &Directory, case: &SenderCase, typed: &Typed) 
             {typed.done.map(|key| view! { <Notice tone=Tone::Ok text=ctx.t(key)/> })}
             {refused(ctx, case, typed)}
             {head(ctx, case)}
+            {talk::amend(ctx, case)}
             {question(ctx, case, typed)}
             {answer(ctx, directory, case)}
-            {rating(ctx, case, typed)}
+            {judge::rating(ctx, case, typed)}
             {again::reopen(ctx, case, typed)}
             {again::come_back(ctx, case, typed)}
             {standing(ctx, directory, case, typed)}
+            {talk::relay(ctx, directory, case, typed)}
+            {talk::add(ctx, case, typed)}
             {crate::notices::ask::section(ctx, &case.number)}
             {lines::relatives(ctx, case)}
             <section class="stack">
                 <h2>{ctx.t("report.case_history")}</h2>
                 {case.is_cut.then(|| view! { <p class="hint">{ctx.t("report.history_cut")}</p> })}
-                <Timeline entries=story(ctx, directory, case)/>
+                <Timeline entries=story(ctx, directory, case, false)/>
             </section>
             {sent(ctx, directory, case)}
             {more(ctx, case, typed)}
@@ -62,6 +65,10 @@ fn refused(ctx: &Ctx, case: &SenderCase, typed: &Typed) -> Option<impl IntoView 
     let homeless = (!answers && !typed.description.is_empty())
         .then(|| typed.description.clone())
         .or_else(|| (!reopens && !typed.reason.is_empty()).then(|| typed.reason.clone()))
+        .or_else(|| {
+            let form = if typed.form == talk::INFO { Action::AddInfo } else { Action::WriteBack };
+            (!may(case, form)).then(|| typed.message.clone())
+        })
         .or_else(|| {
             (!may(case, Action::Rate) && !may(case, Action::Withdraw))
                 .then(|| typed.comment.clone())
@@ -121,7 +128,7 @@ fn answer(ctx: &Ctx, directory: &Directory, case: &SenderCase) -> Option<impl In
     let reply = case.reply.clone()?;
     let by =
         case.replied_by.as_deref().map(|code| names::agency(ctx.lang, directory, code).to_owned());
-    let photos = photos(ctx, case, PhotoPurpose::Result, "report.result_alt");
+    let (pairs, photos) = results(ctx, case);
     let some = !photos.is_empty();
     let title = ctx.t("report.result_photos");
     Some(view! {
@@ -132,59 +139,29 @@ fn answer(ctx: &Ctx, directory: &Directory, case: &SenderCase) -> Option<impl In
                 {case.answered_at.map(|at| view! { <When at/> })}
             </p>
             <div class="stack">{paragraphs(&reply)}</div>
+            {pairs}
             {some.then(|| view! { <PhotoGrid photos title/> })}
         </section>
     })
 }
 
-const LEVELS: [(u8, &str); 4] = [(4, "smile-plus"), (3, "smile"), (2, "meh"), (1, "frown")];
-
-fn rating(ctx: &Ctx, case: &SenderCase, typed: &Typed) -> Option<AnyView> {
-    if let Some(level) = case.rating {
-        let text = ctx.tf("report.rated", &[("level", ctx.t(level_key(level)))]);
-        return Some(
-            view! { <p class="rated"><Icon name="star"/><span>{text}</span></p> }.into_any(),
-        );
-    }
-    if !may(case, Action::Rate) {
-        return None;
-    }
-    let choices = LEVELS
-        .map(|(level, icon)| Choice {
-            icon: Some(icon),
-            ..Choice::new(level.to_string(), ctx.t(level_key(level)))
-        })
-        .to_vec();
-    let until = case.rate_until;
-    Some(
-        view! {
-            <section class="card" aria-label=ctx.t("report.rate_title")>
-                <form method="post" action=ctx.action("track/rate") class="rate">
-                    <input type="hidden" name="number" value=case.number.clone()/>
-                    <Pick
-                        name="rating"
-                        legend=ctx.t("report.rate_title")
-                        choices
-                        chosen=vec![typed.rating.clone()]
-                        error=typed.problems.of("rating")
-                        columns=true
-                    />
-                    <TextArea
-                        name="comment"
-                        label=ctx.t("report.rate_comment")
-                        hint=ctx.t("report.rate_comment_hint")
-                        value=typed.comment.clone()
-                        error=typed.problems.of("comment")
-                        maxlength=Comment::MAX
-                        rows=3
-                    />
-                    {until.map(|at| view! { <p class="hint">{ctx.t("report.rate_until")}" "<When at day_only=true/></p> })}
-                    <div class="actions in-line"><Submit word=ctx.t("report.rate_send") icon="star"/></div>
-                </form>
-            </section>
+/// Result photos: those that stand beside the sender's photo of the same place, and the others.
+fn results(ctx: &Ctx, case: &SenderCase) -> (Vec<AnyView>, Vec<ui::PhotoView>) {
+    let of = |purpose| case.photos.iter().filter(move |photo| photo.purpose == purpose);
+    let shown = photos(ctx, case, PhotoPurpose::Result, "report.result_alt");
+    let (mut pairs, mut alone) = (Vec::new(), Vec::new());
+    for (photo, after) in of(PhotoPurpose::Result).zip(shown) {
+        let before = of(PhotoPurpose::Report).find(|own| Some(own.id) == photo.before);
+        match before {
+            Some(own) => {
+                let alt = ctx.t("after.before_alt").to_owned();
+                let before = shown_of_case(&case.number, own, alt);
+                pairs.push(view! { <Compare before after/> }.into_any());
+            }
+            None => alone.push(after),
         }
-        .into_any(),
-    )
+    }
+    (pairs, alone)
 }
 
 fn standing(
@@ -193,11 +170,7 @@ fn standing(
     case: &SenderCase,
     typed: &Typed,
 ) -> impl IntoView + use<> {
-    let holder = match case.holder.as_deref() {
-        Some(code) => names::agency(ctx.lang, directory, code).to_owned(),
-        None => names::coordinator(ctx, directory),
-    };
-    let now = ctx.tf(now_key(case), &[("holder", &holder)]);
+    let now = now_words(ctx, directory, case);
     let more = (lines::waiting(ctx, case), lines::extension(ctx, case));
     let chase = again::chase(ctx, case, typed);
     let label = ctx.t("report.due_label");
@@ -212,6 +185,15 @@ fn standing(
             {chase}
         </section>
     }
+}
+
+/// Who holds it, and what they do.
+pub fn now_words(ctx: &Ctx, directory: &Directory, case: &SenderCase) -> String {
+    let holder = match case.holder.as_deref() {
+        Some(code) => names::agency(ctx.lang, directory, code).to_owned(),
+        None => names::coordinator(ctx, directory),
+    };
+    ctx.tf(now_key(case), &[("holder", &holder)])
 }
 
 const fn now_key(case: &SenderCase) -> &'static str {
@@ -230,7 +212,8 @@ const fn now_key(case: &SenderCase) -> &'static str {
 fn photos(ctx: &Ctx, case: &SenderCase, purpose: PhotoPurpose, alt: &str) -> Vec<ui::PhotoView> {
     case.photos
         .iter()
-        .filter(|photo| photo.purpose == purpose)
+        // What came later stands with the words that it came with.
+        .filter(|photo| photo.purpose == purpose && photo.event.is_none())
         .enumerate()
         .map(|(i, photo)| {
             shown_of_case(&case.number, photo, ctx.tf(alt, &[("n", &(i + 1).to_string())]))
@@ -239,11 +222,7 @@ fn photos(ctx: &Ctx, case: &SenderCase, purpose: PhotoPurpose, alt: &str) -> Vec
 }
 
 fn sent(ctx: &Ctx, directory: &Directory, case: &SenderCase) -> impl IntoView + use<> {
-    let mut place = vec![case.address_words.clone()];
-    place.extend(
-        case.commune.as_deref().map(|code| names::commune_in_district(ctx.lang, directory, code)),
-    );
-    place.retain(|line| !line.is_empty());
+    let place = lines::place(ctx, directory, case);
     let mut facts = vec![
         Fact::new(ctx.t("field.nature"), ctx.t(&format!("nature.{}", case.nature.code()))),
         Fact::new(
@@ -270,13 +249,30 @@ fn sent(ctx: &Ctx, directory: &Directory, case: &SenderCase) -> impl IntoView + 
 fn more(ctx: &Ctx, case: &SenderCase, typed: &Typed) -> impl IntoView + use<> {
     let public = case.is_public.then(|| ctx.href(&format!("/cong-khai/{}", case.number)));
     let withdraw = may(case, Action::Withdraw).then(|| withdraw(ctx, case, typed));
+    let share = share(ctx, case);
     view! {
         <section class="more no-print">
             {public.map(|href| view! { <a class="button quiet" href=href><Icon name="megaphone"/><span>{ctx.t("report.case_public")}</span></a> })}
             <PrintButton word=ctx.t("report.print").to_owned() sprite=ctx.asset("icons.svg")/>
+            <a class="button quiet" href=ctx.href(&format!("{TRACK}/{}/ho-so.pdf", case.number)) download=true><Icon name="download"/><span>{ctx.t("after.pdf")}</span></a>
+            {share}
             {withdraw}
         </section>
     }
+}
+
+/// The public page can be shared; this one never: its address opens nothing without the secret.
+fn share(ctx: &Ctx, case: &SenderCase) -> impl IntoView + use<> {
+    let button = case.is_public.then(|| {
+        let url = ctx.url(&format!("/cong-khai/{}", case.number));
+        view! {
+            <button class="button quiet" type="button" data-share=url data-done=ctx.t("public.copied") hidden>
+                <Icon name="link"/><span>{ctx.t("after.share")}</span>
+            </button>
+        }
+    });
+    let text = ctx.t(if case.is_public { "after.share_text" } else { "after.share_none" });
+    view! { {button} <p class="hint share-text">{text}</p> }
 }
 
 fn withdraw(ctx: &Ctx, case: &SenderCase, typed: &Typed) -> impl IntoView + use<> {
