@@ -35,7 +35,8 @@ function open(key) {
 const inner = () => ({ lang, shared: form.elements.shared.checked, answers: store.answersOf(new FormData(form)) });
 const isEmpty = ({ answers }) =>
   [...store.TEXTS, "name", "org_name", "tax_code", "representative", "phone", "email"].every((name) => !(answers[name] ?? answers.contact[name])) &&
-  !store.YES.some((name) => answers[name]);
+  !store.YES.some((name) => answers[name]) &&
+  Object.keys(answers.details).length === 0;
 
 /** Writes the form into its draft, one write after the other; false when it cannot be kept. */
 function save(anyway = false) {
@@ -74,10 +75,17 @@ function soon() {
 function fill({ answers, shared }) {
   const values = { ...answers, ...answers.contact };
   form.reset();
+  // What was agreed to under another sentence is asked again.
+  if (answers.wording !== form.elements.wording.value) for (const name of store.YES) if (name.startsWith("consent")) delete values[name];
+  delete values.wording;
+  values.heard = (answers.heard ?? []).join(" ");
+  for (const [question, said] of Object.entries(answers.details ?? {})) values[`d[${question}][]`] = said;
   for (const field of form.elements) {
     const value = values[field.name];
     if (field.name === "shared") field.checked = Boolean(shared);
     else if (value === undefined) continue;
+    else if (Array.isArray(value) && ["radio", "checkbox"].includes(field.type)) field.checked = value.includes(field.value);
+    else if (Array.isArray(value)) field.value = value[0];
     else if (field.type === "radio") field.checked = field.value === (value || (field.name === "sender_kind" && "citizen"));
     else if (field.type === "checkbox") field.checked = value === true;
     else field.value = value;
@@ -86,6 +94,7 @@ function fill({ answers, shared }) {
     const event = field.localName === "textarea" ? "input" : "change";
     if (field.type !== "radio" && field.type !== "checkbox") field.dispatchEvent(new Event(event, { bubbles: true }));
   }
+  form.dispatchEvent(new Event("outbox-filled"));
   clearTimeout(timer);
 }
 
@@ -118,8 +127,9 @@ function clear() {
 function show(problems) {
   clear();
   const lines = problems.map(({ field, problem, min, max }) => {
-    const text = put(words.problem[problem] ?? words.why_other, { field: words.field[field] ?? "", min, max });
     const place = document.getElementById(`f-${field}`);
+    const label = words.field[field] ?? place?.closest(".field")?.querySelector(".label")?.firstChild?.textContent ?? "";
+    const text = put(words.problem[problem] ?? words.why_other, { field: label.replace(/[?\s]+$/, ""), min, max });
     const error = Object.assign(document.createElement("p"), { className: "error outbox-error", textContent: text });
     place?.closest(".field")?.prepend(error);
     if (place?.matches("input, textarea, select")) place.setAttribute("aria-invalid", "true");
@@ -143,7 +153,7 @@ function show(problems) {
 /** The problems that the law finds; none where the wasm did not wake: then the server says them. */
 function judge(answers) {
   const communes = [...form.elements.commune.options].map((option) => option.value).filter(Boolean);
-  return app ? JSON.parse(app.judge(JSON.stringify({ ...law, communes, answers }))) : [];
+  return app ? JSON.parse(app.judge(JSON.stringify({ ...law, communes, answers, now: Date.now() }))) : [];
 }
 
 async function queue() {
@@ -228,6 +238,7 @@ async function awake() {
 async function start() {
   if (!globalThis.isSecureContext || !globalThis.indexedDB || !crypto.subtle) return say(words.unable, true);
   await awake().catch(console.warn);
+  if (app) form.dispatchEvent(new CustomEvent("outbox-awake", { detail: app }));
   form.hidden = false;
   const handed = location.hash.slice(1);
   if (handed) {

@@ -205,13 +205,25 @@ globalThis.outboxStore = (() => {
 
   const TEXTS = ["nature", "commune", "address", "lat", "lng", "category", "title", "description", "home_address"];
   const CONTACT = ["sender_kind", "name", "org_name", "tax_code", "representative", "phone", "email"];
-  const YES = ["hides_name", "consent_photos", "consent_notices"];
+  const YES = ["hides_name", "consent_photos", "consent_place", "consent_notices"];
+
+  /** Answers to the category's questions, out of fields named d[question][]. */
+  function detailsOf(/** @type {FormData} */ form) {
+    const details = {};
+    for (const [name, value] of form) {
+      const question = /^d\[(\w+)\]\[\]$/.exec(name)?.[1];
+      if (question && typeof value === "string" && value.trim()) (details[question] ??= []).push(value);
+    }
+    return details;
+  }
 
   /** Answers as /api/v1 takes them, out of a form's fields. */
   function answersOf(/** @type {FormData} */ form) {
     const text = (name) => (typeof form.get(name) === "string" ? form.get(name) : "");
     const all = (names, of) => Object.fromEntries(names.map((name) => [name, of(name)]));
-    return { ...all(TEXTS, text), contact: all(CONTACT, text), ...all(YES, (name) => form.get(name) === "true"), seen: [] };
+    const heard = text("heard").split(" ").filter(Boolean);
+    const more = { details: detailsOf(form), wording: text("wording"), heard };
+    return { ...all(TEXTS, text), contact: all(CONTACT, text), ...all(YES, (name) => form.get(name) === "true"), seen: [], ...more };
   }
 
   /** Takes over a form of the ordinary flow that did not reach the server; its item, if it said anything. */
@@ -219,7 +231,8 @@ globalThis.outboxStore = (() => {
     const answers = answersOf(form);
     const photo = form.get("photo");
     const isPhoto = photo instanceof Blob && photo.size > 0;
-    const said = [...TEXTS, ...CONTACT].some((name) => form.get(name)) || YES.some((name) => form.get(name));
+    const isAnswered = Object.keys(answers.details).length > 0;
+    const said = isAnswered || [...TEXTS, ...CONTACT].some((name) => form.get(name)) || YES.some((name) => form.get(name));
     if (!said && !isPhoto) return undefined;
     const item = await create({ lang, shared: false, answers });
     if (isPhoto) await addPhoto(item, photo);

@@ -2,7 +2,10 @@
 //! nothing ever disappears. Words that are not the directory's stand in the locales.
 
 use crate::page::Ctx;
-use crate::words::Lang;
+use crate::ui::Fact;
+use crate::words::{self, Lang};
+use domain::asking::{Detail, Kind};
+use domain::calendar::{parse_date, start_of};
 use domain::directory::{Agency, Category, Commune, Directory};
 
 /// Name of a category or group.
@@ -54,6 +57,21 @@ pub fn coordinator(ctx: &Ctx, directory: &Directory) -> String {
     agency
         .map_or(ctx.t("footer.responsible_name"), |agency| agency_name(ctx.lang, agency))
         .to_owned()
+}
+
+/// An answer to a category's question as a fact: the words of then, a day as people write it.
+pub fn detail(lang: Lang, detail: &Detail) -> Fact {
+    let one = |said: &domain::asking::Said| match (&said.words, detail.kind) {
+        (Some(words), _) => words.of(lang.code()).to_owned(),
+        (None, Kind::Date) => parse_date(&said.value)
+            .map_or_else(|| said.value.clone(), |day| words::day(lang, start_of(day))),
+        (None, _) => said.value.clone(),
+    };
+    let mut value = detail.said.iter().map(one).collect::<Vec<_>>().join("\n");
+    if let Some(unit) = &detail.unit {
+        value = format!("{value} {}", unit.of(lang.code()));
+    }
+    Fact::new(detail.label.of(lang.code()), value)
 }
 
 fn pick<'a>(lang: Lang, vi: &'a str, en: &'a str) -> &'a str {

@@ -1,5 +1,6 @@
 //! The directory of agencies, communes, categories and refusal reasons: dated data, never constants.
 
+use crate::asking::{At, Guide};
 use crate::deadline::SlaClass;
 use crate::petition::vocabulary;
 use serde::{Deserialize, Serialize};
@@ -162,6 +163,8 @@ pub struct Directory {
     pub categories: Vec<Category>,
     /// In list order.
     pub reasons: Vec<RefusalReason>,
+    /// Questions and notices of the categories.
+    pub guide: Guide,
     by_agency: HashMap<String, usize>,
     by_commune: HashMap<String, usize>,
     by_category: HashMap<String, usize>,
@@ -186,6 +189,34 @@ impl Directory {
             communes,
             categories,
             reasons,
+            guide: Guide::default(),
+        }
+    }
+
+    /// The same directory with its questions and notices.
+    #[must_use]
+    pub fn with_guide(mut self, guide: Guide) -> Self {
+        self.guide = guide;
+        self
+    }
+
+    /// Category and place as the questions see them. `today` is YYYY-MM-DD.
+    pub fn at<'a>(
+        &'a self,
+        category: &'a str,
+        commune: &'a str,
+        today: &'a str,
+        queued: bool,
+    ) -> At<'a> {
+        let place = self.commune(commune);
+        let known = self.category(category).filter(|category| category.parent_code.is_some());
+        At {
+            category: known.map_or("", |category| category.code.as_str()),
+            group: known.and_then(|category| category.parent_code.as_deref()),
+            commune: place.map(|place| place.code.as_str()),
+            district: place.map(|place| place.district_code.as_str()),
+            today,
+            queued,
         }
     }
 

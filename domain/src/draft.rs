@@ -1,6 +1,8 @@
 //! The report before it is a petition: the questions in order, the answers as typed, what is
 //! missing. The same checks run in the browser and on the server.
 
+use crate::asking::{At, Detail, DetailError, Notice, Typed};
+use crate::calendar::day_key;
 use crate::directory::{Directory, PlaceNeed};
 use crate::input::{
     AddressWords, Contact, Description, Field, FieldError, Problem, RawContact, Title, take,
@@ -21,6 +23,8 @@ vocabulary! {
         Place = "dia-diem",
         /// Category.
         Category = "linh-vuc",
+        /// What the category asks; skipped where it asks nothing.
+        Details = "chi-tiet",
         /// What happened.
         Describe = "noi-dung",
         /// Photos.
@@ -32,19 +36,20 @@ vocabulary! {
     }
 }
 
-impl Step {
-    /// From 1.
-    pub fn position(self) -> usize {
-        Self::ALL.iter().position(|&step| step == self).unwrap_or(0) + 1
-    }
-    /// The question after this one.
-    pub fn next(self) -> Option<Self> {
-        Self::ALL.get(self.position()).copied()
-    }
-    /// The question before this one.
-    pub fn previous(self) -> Option<Self> {
-        self.position().checked_sub(2).and_then(|i| Self::ALL.get(i)).copied()
-    }
+/// The pages that a report goes through: all, but the questions of a category that has none.
+pub fn road(answers: &Answers, directory: &Directory, terms: Terms) -> Vec<Step> {
+    let asks = has_questions(answers, directory, terms);
+    Step::ALL.iter().copied().filter(|step| *step != Step::Details || asks).collect()
+}
+
+/// The page after `step` on a report's road.
+pub fn next(road: &[Step], step: Step) -> Option<Step> {
+    road.iter().copied().find(|other| *other > step)
+}
+
+/// The page before `step` on a report's road.
+pub fn previous(road: &[Step], step: Step) -> Option<Step> {
+    road.iter().copied().rev().find(|other| *other < step)
 }
 
 /// Everything as typed. It holds a person's contact: it is sealed wherever it is kept.
@@ -77,8 +82,25 @@ pub struct Answers {
     pub consent_photos: bool,
     /// Agrees to notices by e-mail or message.
     pub consent_notices: bool,
+    /// Agrees that the exact point is published. This and what follows is left out where it is
+    /// empty: a report that was begun before it was known keeps its digest.
+    #[serde(skip_serializing_if = "is_false")]
+    pub consent_place: bool,
+    /// Mark of the sentences that stood beside the consents ([`crate::consent::Edition`]).
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub wording: String,
+    /// What the category asks, as typed.
+    #[serde(skip_serializing_if = "Typed::is_empty")]
+    pub details: Typed,
+    /// Codes of the stop-notices after which the sender went on.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub heard: Vec<String>,
     /// Steps that were answered at least once, by code: the check page knows what was skipped.
     pub seen: Vec<String>,
+}
+
+fn is_false(given: &bool) -> bool {
+    !given
 }
 
 impl std::fmt::Debug for Answers {
@@ -92,6 +114,10 @@ impl std::fmt::Debug for Answers {
 pub struct Terms {
     /// A report may come without any contact (decisions.md 12).
     pub contact_optional: bool,
+    /// What day it is, ms UTC: questions and notices have their days.
+    pub now: i64,
+    /// The report was written earlier, perhaps under other questions: a delivered queue.
+    pub queued: bool,
 }
 
 /// Answers that passed every check.
@@ -115,6 +141,8 @@ pub struct Report {
     pub contact: Option<Contact>,
     /// The sender's own address.
     pub home_address: Option<AddressWords>,
+    /// Answers to the category's questions.
+    pub details: Vec<Detail>,
 }
 
 /// Problems of one page's answers; empty means the next question may come.
@@ -142,10 +170,41 @@ pub fn asked_at(field: Field) -> Step {
         Field::Nature => Step::Kind,
         Field::Commune | Field::Address | Field::Point => Step::Place,
         Field::Category => Step::Category,
+        Field::Details => Step::Details,
         Field::Title | Field::Description => Step::Describe,
         Field::Photos => Step::Photos,
         _ => Step::Contact,
     }
+}
+
+/// Does the category ask anything?
+pub fn has_questions(answers: &Answers, directory: &Directory, terms: Terms) -> bool {
+    let today = day_key(terms.now);
+    directory.guide.questions(&at(answers, directory, &today, terms)).next().is_some()
+}
+
+/// What is wrong with the answers to the category's questions, by question.
+pub fn check_details(answers: &Answers, directory: &Directory, terms: Terms) -> Vec<DetailError> {
+    let today = day_key(terms.now);
+    directory.guide.read(&at(answers, directory, &today, terms), &answers.details).errors
+}
+
+/// The stop-notices that have not been gone past, in order.
+pub fn unheard<'d>(answers: &Answers, directory: &'d Directory, terms: Terms) -> Vec<&'d Notice> {
+    let today = day_key(terms.now);
+    let mut stops = directory.guide.stops(&at(answers, directory, &today, terms), &answers.details);
+    stops.retain(|notice| !answers.heard.contains(&notice.code));
+    stops
+}
+
+/// Where and when these answers stand; the day must outlive it.
+pub fn at<'a>(
+    answers: &'a Answers,
+    directory: &'a Directory,
+    today: &'a str,
+    terms: Terms,
+) -> At<'a> {
+    directory.at(answers.category.trim(), answers.commune.trim(), today, terms.queued)
 }
 
 /// Checks everything.
@@ -184,6 +243,10 @@ pub fn parse(
     let point = take(&mut errors, Field::Point, Point::parse(&answers.lat, &answers.lng)).flatten();
     let category_code =
         take(&mut errors, Field::Category, choice(&answers.category, category.is_some()));
+    let today = day_key(terms.now);
+    let read = directory.guide.read(&at(answers, directory, &today, terms), &answers.details);
+    let wrong = read.errors.iter().map(|error| FieldError::new(Field::Details, error.problem));
+    errors.extend(wrong);
     let description =
         take(&mut errors, Field::Description, Description::parse(&answers.description));
     let title = description.as_ref().and_then(|description| {
@@ -227,6 +290,7 @@ pub fn parse(
                 description,
                 contact,
                 home_address,
+                details: read.details,
             })
         }
         _ => Err(errors),

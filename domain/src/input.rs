@@ -24,6 +24,8 @@ vocabulary! {
         Point = "point",
         /// Category.
         Category = "category",
+        /// The questions of the category; which of them is the question's own code.
+        Details = "details",
         /// Title.
         Title = "title",
         /// Description.
@@ -127,6 +129,12 @@ pub enum Problem {
     BadTaxCode,
     /// Not a point on the globe.
     BadPoint,
+    /// Not a whole number.
+    BadNumber,
+    /// Not a day.
+    BadDate,
+    /// A day that has not come yet.
+    InFuture,
     /// Not a petition's number.
     BadCode,
     /// The two passwords differ.
@@ -152,6 +160,9 @@ impl Problem {
             Self::BadEmail => "problem.bad_email",
             Self::BadTaxCode => "problem.bad_tax_code",
             Self::BadPoint => "problem.bad_point",
+            Self::BadNumber => "problem.bad_number",
+            Self::BadDate => "problem.bad_date",
+            Self::InFuture => "problem.in_future",
             Self::BadCode => "problem.bad_code",
             Self::NotTheSame => "problem.not_the_same",
             Self::TooCommon => "problem.too_common",

@@ -3,11 +3,13 @@
 #![forbid(unsafe_code)]
 
 pub mod amend;
+pub mod asking;
 pub mod audit;
 pub mod calendar;
 pub mod cell;
 pub mod chase;
 pub mod code;
+pub mod consent;
 pub mod deadline;
 pub mod directory;
 pub mod draft;

@@ -80,6 +80,34 @@ pub fn mask(text: &str) -> String {
     }
 }
 
+/// What the public would read of a petition: publishing and the preview before sending both make it
+/// here. A person still checks it before it stands anywhere.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PublicWords {
+    /// Masked title.
+    pub title: String,
+    /// Masked text.
+    pub body: String,
+}
+
+impl PublicWords {
+    /// Masks title and text.
+    #[must_use]
+    pub fn of(title: &str, body: &str) -> Self {
+        Self { title: mask(title), body: mask(body) }
+    }
+}
+
+/// A masked text in pieces: what stays, and in between, as `None`, where something was taken out.
+pub fn pieces(masked: &str) -> impl Iterator<Item = Option<&str>> {
+    masked
+        .split(MASKED)
+        .enumerate()
+        .flat_map(|(i, kept)| [(i > 0).then_some(None), Some(Some(kept))])
+        .flatten()
+        .filter(|piece| piece.is_none_or(|kept| !kept.is_empty()))
+}
+
 fn replace(text: &str, found: &[Finding]) -> String {
     let mut out = String::with_capacity(text.len());
     let mut at = 0;

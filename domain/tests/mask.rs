@@ -504,3 +504,17 @@ proptest! {
         prop_assert_eq!(masked, "Tôi là Nam ••• xin phản ánh");
     }
 }
+
+#[test]
+fn a_masked_text_in_pieces_is_the_same_text_and_says_where_something_was_taken_out() {
+    use domain::mask::{MASKED, PublicWords, pieces};
+    for text in ["", "Không có gì để che.", "Gọi 0912 345 678 hoặc thu@example.com", "0912 345 678"]
+    {
+        let masked = PublicWords::of("Tiêu đề", text).body;
+        let again: String = pieces(&masked).map(|piece| piece.unwrap_or(MASKED)).collect();
+        assert_eq!(again, masked, "{text}");
+        assert_eq!(pieces(&masked).filter(Option::is_none).count(), masked.matches(MASKED).count());
+    }
+    let masked = PublicWords::of("", "Gọi 0912 345 678 nhé").body;
+    assert_eq!(pieces(&masked).collect::<Vec<_>>(), [Some("Gọi "), None, Some(" nhé")]);
+}

@@ -30,7 +30,7 @@ test("a petition with photos travels from the citizen to the public page and is 
     await sender.next(page);
     await sender.at(page, "lien-he");
     await sender.contact(page);
-    await expect(page.getByText(sender.STORY)).toBeVisible();
+    await expect(page.getByText(sender.STORY).first()).toBeVisible();
     await page.getByRole("button", { name: "Gửi phản ánh" }).click();
     return sender.receipt(page);
   });

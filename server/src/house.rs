@@ -55,7 +55,7 @@ pub async fn parts(config: &Config) -> Result<Parts, ServiceError> {
         mail: crate::post::mail(config)?,
         sms: crate::post::sms(config)?,
         push: crate::post::push(config)?,
-        terms: Terms { contact_optional: config.contact_optional },
+        terms: Terms { contact_optional: config.contact_optional, ..Terms::default() },
         darkroom_permits: DARKROOM_PERMITS,
     })
 }

@@ -4,11 +4,11 @@
 use crate::history::{self, Happening};
 use crate::photos::Home;
 use crate::view::{DraftView, PhotoView, Receipt};
-use crate::{ServiceError, Services, new_id, vault};
+use crate::{ServiceError, Services, asking, new_id, vault};
 use bytes::Bytes;
 use domain::calendar::{Moment, day_key};
 use domain::deadline::{Clock, SlaClass, reckon};
-use domain::draft::{self, Answers, MAX_PHOTOS, Report, Step};
+use domain::draft::{self, Answers, MAX_PHOTOS, Report, Step, Terms};
 use domain::event::{EventData, EventKind};
 use domain::id::PetitionNumber;
 use domain::input::{Field, FieldError, Problem};
@@ -20,7 +20,6 @@ use store::arrival::Arrival;
 use store::outbox::NewJob;
 use store::petition::NewPetition;
 use store::submission::SubmissionRow;
-use store::vault::ConsentRow;
 use uuid::Uuid;
 
 /// Drafts and incomplete submissions live this long (decisions.md 14), ms.
@@ -64,12 +63,15 @@ pub struct Announced {
 
 /// What is sealed in a submission's row.
 #[derive(Clone, Default, Serialize, Deserialize)]
-struct Body {
-    answers: Answers,
+pub(crate) struct Body {
+    pub(crate) answers: Answers,
     #[serde(default)]
     announced: Vec<Announced>,
     #[serde(default)]
     channel: String,
+    /// When the page with the consents was kept, ms UTC; a queue has no such page.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) agreed_at: Option<i64>,
 }
 
 impl Services {
@@ -114,6 +116,9 @@ impl Services {
             return Err(Refusal::AlreadyDone.into());
         }
         change(&mut body.answers);
+        if step == Step::Contact {
+            body.agreed_at = Some(self.now());
+        }
         if !body.answers.seen.iter().any(|seen| seen == step.code()) {
             body.answers.seen.push(step.code().to_owned());
         }
@@ -188,7 +193,7 @@ impl Services {
     /// # Errors
     /// [`ServiceError::Invalid`] with everything that is missing.
     pub async fn submit_draft(&self, key: &DraftKey) -> Result<Receipt, ServiceError> {
-        self.complete(key).await
+        self.complete(key, self.terms()).await
     }
 
     /// Begins a submission of the offline queue (`/api/v1`). The same id with the same content
@@ -208,13 +213,13 @@ impl Services {
             let problem = Problem::TooMany { max: MAX_PHOTOS as u32 };
             return Err(ServiceError::Invalid(vec![FieldError::new(Field::Photos, problem)]));
         }
-        let body = Body { answers, announced, channel: channel.code().to_owned() };
+        let body = Body { answers, announced, channel: channel.code().to_owned(), agreed_at: None };
         let hash = vault::sha256(&serde_json::to_vec(&body)?);
         if let Some(row) = self.db().find_submission(key.id).await? {
             let same = row.secret_hash == self.draft_hash(key) && row.body_hash == hash;
             return if same { Ok(false) } else { Err(Refusal::OtherContent.into()) };
         }
-        draft::parse(&body.answers, &self.directory(), self.terms())
+        draft::parse(&body.answers, &self.directory(), self.queued())
             .map_err(ServiceError::Invalid)?;
         if self.insert(key, &body, &hash).await? {
             return Ok(true);
@@ -283,7 +288,7 @@ impl Services {
     /// # Errors
     /// [`Refusal::PhotoMissing`], [`ServiceError::Invalid`].
     pub async fn complete_submission(&self, key: &DraftKey) -> Result<Receipt, ServiceError> {
-        self.complete(key).await
+        self.complete(key, self.queued()).await
     }
 
     /// Takes a whole report without photos in one step and one durable commit. The same id with the
@@ -297,9 +302,10 @@ impl Services {
         answers: Answers,
         channel: Channel,
     ) -> Result<(Receipt, bool), ServiceError> {
-        let body = Body { answers, announced: Vec::new(), channel: channel.code().to_owned() };
+        let channel_code = channel.code().to_owned();
+        let body = Body { answers, announced: Vec::new(), channel: channel_code, agreed_at: None };
         let hash = vault::sha256(&serde_json::to_vec(&body)?);
-        let report = draft::parse(&body.answers, &self.directory(), self.terms())
+        let report = draft::parse(&body.answers, &self.directory(), self.queued())
             .map_err(ServiceError::Invalid)?;
         // Born complete: the petition holds the words, nothing is kept twice.
         let row = SubmissionRow {
@@ -314,16 +320,21 @@ impl Services {
         }
         self.begin_submission(key, body.answers, Vec::new(), channel).await?;
         let is_new = self.find(key).await?.0.completed_at.is_none();
-        Ok((self.complete(key).await?, is_new))
+        Ok((self.complete(key, self.queued()).await?, is_new))
     }
 
-    async fn complete(&self, key: &DraftKey) -> Result<Receipt, ServiceError> {
+    /// What holds for a report that was written earlier and is delivered now.
+    fn queued(&self) -> Terms {
+        Terms { queued: true, ..self.terms() }
+    }
+
+    async fn complete(&self, key: &DraftKey, terms: Terms) -> Result<Receipt, ServiceError> {
         let (row, body) = self.find(key).await?;
         if row.completed_at.is_some() {
             return self.receipt(key.id).await;
         }
-        let report = draft::parse(&body.answers, &self.directory(), self.terms())
-            .map_err(ServiceError::Invalid)?;
+        let report =
+            draft::parse(&body.answers, &self.directory(), terms).map_err(ServiceError::Invalid)?;
         let kept = self.db().photos_of_submission(key.id).await?;
         if !body.announced.iter().all(|announced| kept.iter().any(|photo| photo.id == announced.id))
         {
@@ -367,8 +378,6 @@ impl Services {
         let sender_kind =
             report.contact.as_ref().map_or(SenderKind::Citizen, |contact| contact.kind());
 
-        let consents =
-            [("photos", body.answers.consent_photos), ("notices", body.answers.consent_notices)];
         let petition = NewPetition {
             id,
             number: String::new(),
@@ -393,16 +402,8 @@ impl Services {
             body: report.description.as_str().to_owned(),
             address_words: report.address.as_str().to_owned(),
         };
-        let consents = consents
-            .into_iter()
-            .filter(|(_, given)| *given)
-            .map(|(what, given)| ConsentRow {
-                what: what.to_owned(),
-                given,
-                wording: consent_wording(what).to_owned(),
-                at: now,
-            })
-            .collect();
+        let consents = asking::consents(body, now);
+        let detail = self.seal_details(id, &report.details)?;
         let arrival = |petition: NewPetition, photos: u64| -> Result<Arrival, ServiceError> {
             let (event, notice) = history::rows(Happening {
                 petition: id,
@@ -426,7 +427,7 @@ impl Services {
             // Looking for an earlier petition that it repeats must not keep the sender waiting.
             let recurrence = crate::similar::recurrence_job(id, now);
             let jobs = notice.into_iter().chain([recurrence]).collect();
-            Ok(Arrival { petition, identity, consents, event, jobs })
+            Ok(Arrival { petition, identity, consents, detail, event, jobs })
         };
         let year = Moment::of(now).year;
         let number_of = |serial| PetitionNumber { year, serial }.to_string();
@@ -566,15 +567,4 @@ impl Services {
 
 fn body_place(id: Uuid) -> String {
     format!("submission|body|{id}")
-}
-
-/// The sentence that the form shows beside each consent; kept with the consent as its proof
-/// (NĐ 356/2025). Vietnamese is the binding text in either language.
-pub fn consent_wording(what: &str) -> &'static str {
-    match what {
-        "photos" => {
-            "Tôi đồng ý công khai các ảnh đã gửi, sau khi cơ quan kiểm tra và che thông tin cá nhân."
-        }
-        _ => "Tôi đồng ý nhận thông báo về phản ánh này qua thư điện tử hoặc tin nhắn.",
-    }
 }

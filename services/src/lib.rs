@@ -4,6 +4,7 @@
 
 pub mod accounts;
 mod amending;
+pub mod asking;
 pub mod audit;
 pub mod darkroom;
 pub mod demo;
@@ -136,7 +137,7 @@ impl Services {
 
     /// What the operator decided about the form.
     pub fn terms(&self) -> Terms {
-        self.0.terms
+        Terms { now: self.now(), ..self.0.terms }
     }
 
     /// The channel of letters, if there is one.

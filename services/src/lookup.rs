@@ -321,6 +321,7 @@ impl Services {
         let reply = self.db().find_reply(id).await?;
         let copy = self.db().public_of_petition(id).await?;
         let consents = self.db().consents(id).await?;
+        let details = self.details_of(id).await?;
         let has_identity = self.db().find_identity(id).await?.is_some();
         let handlers = match &row.lead_agency {
             Some(agency) => self.db().handlers(agency).await?,
@@ -383,6 +384,7 @@ impl Services {
             effort,
             reply_author: reply.as_ref().and_then(|reply| reply.author_name.clone()),
             reply: reply.map(|reply| reply.body),
+            details,
             consents_photos: consents
                 .iter()
                 .any(|consent| consent.what == "photos" && consent.given),

@@ -6,7 +6,7 @@ use crate::{ServiceError, Services};
 use domain::fold::fold;
 use domain::id::PetitionNumber;
 use domain::input::{Answer, Description, Field, Problem, Title};
-use domain::mask;
+use domain::mask::{self, PublicWords};
 use domain::petition::Visibility;
 use domain::refusal::Refusal;
 use store::Tx;
@@ -180,14 +180,14 @@ pub(crate) fn draft_of(
         };
     }
     let answer = reply.map_or("", |reply| reply.body.as_str());
-    let title = copy.map_or_else(|| mask::mask(&row.title), |copy| copy.title.clone());
+    let words = PublicWords::of(&row.title, &row.body);
     PublicDraft {
         masked: [row.title.as_str(), row.body.as_str(), answer]
             .iter()
             .map(|text| mask::find(text).len())
             .sum(),
-        title,
-        body: mask::mask(&row.body),
+        title: copy.map_or(words.title, |copy| copy.title.clone()),
+        body: words.body,
         answer: mask::mask(answer),
         is_listed: copy.is_some_and(|copy| copy.is_listed),
         is_full: false,

@@ -2,6 +2,7 @@
 //! of the program. Rows that exist are left as they were edited.
 
 use crate::{ServiceError, vault::sha256};
+use domain::asking::Guide;
 use domain::calendar::{Calendar, SpecialDay};
 use domain::deadline::{Policy, SlaClass};
 use domain::directory::{
@@ -110,6 +111,7 @@ pub async fn seed(db: &Db) -> Result<(), ServiceError> {
     let policy = DatedBody { id: 1, valid_from, body: serde_json::to_string(&policy()?)? };
     let mut tx = db.begin().await?;
     tx.seed_directory(&directory, VALID_FROM).await?;
+    tx.seed_guide(&directory.guide).await?;
     tx.seed_rules(&calendar, &policy).await?;
     tx.commit().await?;
     let digest = sha256(calendar.body.as_bytes());
@@ -155,6 +157,23 @@ pub fn policy() -> Result<Policy, ServiceError> {
 /// [`ServiceError::Unfit`] naming the line that cannot be read.
 pub fn lexicon() -> Result<Lexicon, ServiceError> {
     Lexicon::parse(seed_file!("lexicon.txt")).map_err(|error| unfit("lexicon.txt", error))
+}
+
+/// Questions and notices of the categories.
+///
+/// # Errors
+/// [`ServiceError::Unfit`] naming the file, or what contradicts itself in it.
+pub fn guide() -> Result<Guide, ServiceError> {
+    let guide = Guide {
+        questions: serde_json::from_str(seed_file!("questions.json"))
+            .map_err(|error| unfit("questions.json", error))?,
+        notices: serde_json::from_str(seed_file!("notices.json"))
+            .map_err(|error| unfit("notices.json", error))?,
+    };
+    match guide.faults().as_slice() {
+        [] => Ok(guide),
+        faults => Err(unfit("questions.json, notices.json", faults.join("; "))),
+    }
 }
 
 /// The directory of the seed files: 64 agencies of the plan's annex, the nodes above them, and a
@@ -297,7 +316,7 @@ pub fn directory() -> Result<Directory, ServiceError> {
                 })
             })
             .collect::<Result<Vec<_>, ServiceError>>()?;
-    Ok(Directory::new(agencies, communes, categories, reasons))
+    Ok(Directory::new(agencies, communes, categories, reasons).with_guide(guide()?))
 }
 
 fn lines<T: DeserializeOwned>(name: &str, text: &str) -> Result<Vec<T>, ServiceError> {
@@ -351,6 +370,34 @@ mod tests {
                     category.code,
                     commune.code
                 );
+            }
+        }
+    }
+
+    #[test]
+    fn every_question_and_notice_belongs_to_categories_and_places_that_exist_in_two_languages() {
+        let directory = directory().unwrap();
+        let guide = &directory.guide;
+        assert!(guide.questions.len() >= 40 && guide.notices.len() >= 15);
+        let category = |code: &String| directory.category(code).is_some();
+        let both = |words: &domain::asking::Words| !words.vi.is_empty() && !words.en.is_empty();
+        for question in &guide.questions {
+            assert!(question.categories.iter().all(category), "{}", question.code);
+            let hint = question.hint.as_ref().is_none_or(both);
+            let unit = question.unit.as_ref().is_none_or(both);
+            assert!(both(&question.label) && hint && unit, "{}", question.code);
+            assert!(question.choices.iter().all(|c| both(&c.words)), "{}", question.code);
+            assert!(domain::calendar::parse_date(&question.valid_from).is_some());
+        }
+        for notice in &guide.notices {
+            assert!(notice.categories.iter().all(category), "{}", notice.code);
+            assert!(both(&notice.title) && both(&notice.text), "{}", notice.code);
+            let known = |area: &String| {
+                directory.communes.iter().any(|c| c.code == *area || c.district_code == *area)
+            };
+            assert!(notice.areas.iter().all(known), "{}", notice.code);
+            for call in &notice.calls {
+                assert!(both(&call.words) && call.number.bytes().all(|b| b.is_ascii_digit()));
             }
         }
     }

@@ -210,6 +210,7 @@ impl Services {
             question,
             may,
             is_public,
+            details: self.details_of(row.id).await?,
         })
     }
 

@@ -9,7 +9,7 @@ use domain::permit::{Actor, Case, permit};
 use domain::petition::{Nature, PublicFace, Status};
 use domain::recurrence::{Closed, Done, Fresh, Recurrence, WINDOW_DAYS, latest};
 use domain::refusal::Refusal;
-use domain::similar::{Likeness, MOST_DAYS, Matter, Sketch, rank};
+use domain::similar::{Likeness, MOST_DAYS, Matter, Sketch, likeness, rank};
 use domain::workflow::Action;
 use std::collections::HashSet;
 use store::Db;
@@ -22,6 +22,8 @@ use uuid::Uuid;
 const CANDIDATES: i64 = 150;
 /// Proposals shown.
 const SHOWN: usize = 5;
+/// Before a word is written only place and category speak: this near, metres.
+pub const NEARBY_M: f64 = 250.0;
 
 /// A public petition that may be the same matter.
 #[derive(Clone, Debug, PartialEq)]
@@ -38,6 +40,10 @@ pub struct PublicLike {
     pub received_at: i64,
     /// 0 to 1.
     pub score: f64,
+    /// Its public photo.
+    pub cover: Option<Uuid>,
+    /// Metres from the place of what is written, when both have a point.
+    pub distance_m: Option<f64>,
 }
 
 /// A petition that may be the same matter, for intake.
@@ -70,15 +76,42 @@ impl Services {
         rows.retain(|row| row.public_title.is_some());
         Ok(ranked(matter, &rows)
             .into_iter()
-            .map(|(row, likeness)| PublicLike {
-                number: row.number.clone(),
-                title: row.public_title.clone().unwrap_or_default(),
-                face: row.status.face(),
-                may_join: permit(&Actor::Public, Action::MeToo, &Case::new(row.status)).is_ok(),
-                received_at: row.received_at,
-                score: likeness.score,
-            })
+            .map(|(row, likeness)| public_like(row, &likeness))
             .collect())
+    }
+
+    /// Public petitions of the same category that are near, before a word is written: within
+    /// [`NEARBY_M`] where both have a point, else in the same commune at a place that both name. The
+    /// nearest first.
+    ///
+    /// # Errors
+    /// Whatever the database answers.
+    pub async fn nearby_of_kind(
+        &self,
+        matter: &Matter<'_>,
+    ) -> Result<Vec<PublicLike>, ServiceError> {
+        let mut rows = self.candidates(matter, None).await?;
+        rows.retain(|row| {
+            row.public_title.is_some() && Some(row.category_code.as_str()) == matter.category
+        });
+        let mine = Sketch::of(matter);
+        let mut near: Vec<(f64, PublicLike)> = rows
+            .iter()
+            .filter_map(|row| {
+                let likeness = likeness(&mine, &Sketch::of(&near_matter(row)));
+                let metres = match likeness.distance_m {
+                    Some(metres) => metres,
+                    None if likeness.shared_places.is_empty() => return None,
+                    None => NEARBY_M,
+                };
+                (metres <= NEARBY_M && likeness.time > 0.0)
+                    .then(|| (metres, public_like(row, &likeness)))
+            })
+            .collect();
+        near.sort_by(|(a, one), (b, other)| {
+            a.total_cmp(b).then(other.received_at.cmp(&one.received_at))
+        });
+        Ok(near.into_iter().map(|(_, like)| like).take(SHOWN).collect())
     }
 
     /// What may be the same matter as a petition, for intake; the likest first.
@@ -229,6 +262,20 @@ pub async fn fill_cells(db: &Db) -> Result<usize, ServiceError> {
             return Ok(filled);
         }
         filled += some;
+    }
+}
+
+/// What the public may know of it.
+fn public_like(row: &NearRow, likeness: &Likeness) -> PublicLike {
+    PublicLike {
+        number: row.number.clone(),
+        title: row.public_title.clone().unwrap_or_default(),
+        face: row.status.face(),
+        may_join: permit(&Actor::Public, Action::MeToo, &Case::new(row.status)).is_ok(),
+        received_at: row.received_at,
+        score: likeness.score,
+        cover: row.public_photo,
+        distance_m: likeness.distance_m,
     }
 }
 

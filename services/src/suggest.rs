@@ -6,6 +6,7 @@ use crate::accounts::Officer;
 use crate::similar::OfficerLike;
 use crate::view::OfficerCase;
 use crate::{ServiceError, Services, history, seed, vault};
+use domain::draft::Answers;
 use domain::event::{EventData, EventKind};
 use domain::permit::Actor;
 use domain::suggest::{Asked, Lessons, Model, Suggester, Suggestions};
@@ -60,6 +61,23 @@ impl Services {
             suggestions: self.suggester().await?.suggest(&asked, &self.directory()),
             alike: self.similar_to(officer, case.id).await?,
         })
+    }
+
+    /// Categories that the words of a draft point to, the likeliest first; empty when they point to
+    /// nothing, or the chosen one is the likeliest.
+    ///
+    /// # Errors
+    /// Whatever the database answers.
+    pub async fn other_categories(&self, draft: &Answers) -> Result<Vec<String>, ServiceError> {
+        let asked = Asked {
+            title: &draft.title,
+            body: &draft.description,
+            commune: Some(draft.commune.as_str()).filter(|code| !code.is_empty()),
+        };
+        let found = self.suggester().await?.suggest(&asked, &self.directory()).categories;
+        let is_first = found.first().is_none_or(|first| first.code == draft.category);
+        let others = found.into_iter().map(|one| one.code);
+        Ok(if is_first { Vec::new() } else { others.filter(|c| *c != draft.category).collect() })
     }
 
     /// Read once, at the first petition that needs it.

@@ -1,6 +1,7 @@
 //! What pages are given: codes and facts, never rows, never words of the house.
 
 use crate::handling::Act;
+use domain::asking::Detail;
 use domain::deadline::{Reckoning, SlaClass, Standing};
 use domain::directory::Proposal;
 use domain::draft::Answers;
@@ -175,6 +176,8 @@ pub struct SenderCase {
     pub may: Vec<Action>,
     /// It has a page that everybody can see.
     pub is_public: bool,
+    /// Answers to the category's questions.
+    pub details: Vec<Detail>,
 }
 
 /// A petition as an officer sees it. Never the sender's identity.
@@ -218,6 +221,8 @@ pub struct OfficerCase {
     pub has_identity: bool,
     /// Agrees that photos are published.
     pub consents_photos: bool,
+    /// Answers to the category's questions; never public.
+    pub details: Vec<Detail>,
     /// Lead agency.
     pub lead_agency: Option<String>,
     /// Supporting agency.

@@ -1,6 +1,7 @@
 //! A petition arrives: everything that one transaction writes for it. PostgreSQL takes it in one
 //! statement, because each statement is a journey to another process; SQLite row by row.
 
+use crate::asking::DetailRow;
 use crate::db::queries;
 use crate::event::NewEvent;
 use crate::outbox::NewJob;
@@ -34,9 +35,13 @@ queries! {
             select p.id, $32::bigint, $33::bytea, $34::bytea, $35::bytea, $36::bytea, $37::bytea, $38::bytea, $39::bytea, \
                 $40::bytea from p where $32::bigint is not null), \
         c as (\
-            insert into consent (petition_id, what, given, wording, at) \
-            select p.id, w.what, w.given, w.wording, $24::bigint \
-            from p, unnest($41::text[], $42::boolean[], $43::text[]) as w(what, given, wording)), \
+            insert into consent (petition_id, what, given, wording, at, lang) \
+            select p.id, w.what, w.given, w.wording, w.at, w.lang \
+            from p, unnest($41::text[], $42::boolean[], $43::text[], $57::bigint[], $58::text[]) \
+                as w(what, given, wording, at, lang)), \
+        d as (\
+            insert into petition_detail (petition_id, key_id, body_sealed) \
+            select p.id, $59::bigint, $60::bytea from p where $59::bigint is not null), \
         e as (\
             insert into event (id, petition_id, at, kind, actor_kind, actor_id, agency_code, data) \
             select $44::uuid, p.id, $45::bigint, $46::text, $47::text, $48::uuid, $49::text, $50::text from p), \
@@ -57,6 +62,8 @@ pub struct Arrival {
     pub identity: Option<IdentityRow>,
     /// What the sender agreed to.
     pub consents: Vec<ConsentRow>,
+    /// Answers to the category's questions; none when nothing was answered.
+    pub detail: Option<DetailRow>,
     /// That it was received.
     pub event: NewEvent,
     /// What is to be done because of it; of this petition, whatever they say.
@@ -75,6 +82,9 @@ impl Tx {
         }
         for consent in &arrival.consents {
             self.add_consent(petition, consent).await?;
+        }
+        if let Some(detail) = &arrival.detail {
+            self.add_detail(petition, detail).await?;
         }
         self.append_event(arrival.event).await?;
         for job in arrival.jobs {
@@ -112,7 +122,7 @@ impl Db {
         let serial: i64 =
             sqlx::query_scalar(crate::db::ADD_ONE_POSTGRES).fetch_one(&mut *conn).await?;
         let number = number(serial);
-        let Arrival { petition: p, identity, consents, event, jobs } = arrival;
+        let Arrival { petition: p, identity, consents, detail, event, jobs } = arrival;
         let i = identity.as_ref();
         let sealed = |pick: fn(&IdentityRow) -> Option<&Vec<u8>>| i.and_then(pick);
         let written: i64 = sqlx::query_scalar(ARRIVE_POSTGRES)
@@ -172,6 +182,10 @@ impl Db {
             .bind(jobs.iter().map(|job| job.run_at).collect::<Vec<_>>())
             .bind(jobs.iter().map(|job| job.max_attempts).collect::<Vec<_>>())
             .bind(jobs.iter().map(|job| job.dedupe_key.clone()).collect::<Vec<_>>())
+            .bind(consents.iter().map(|one| one.at).collect::<Vec<_>>())
+            .bind(consents.iter().map(|one| one.lang.clone()).collect::<Vec<_>>())
+            .bind(detail.as_ref().map(|detail| detail.key_id))
+            .bind(detail.as_ref().map(|detail| detail.body_sealed.clone()))
             .fetch_one(&mut *conn)
             .await?;
         Ok((written == 1).then_some(number))

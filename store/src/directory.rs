@@ -248,6 +248,7 @@ impl Db {
                 })
             })
             .collect::<Result<_, StoreError>>()?;
+        let guide = self.guide().await?;
         Ok(Directory::new(
             agencies
                 .into_iter()
@@ -293,7 +294,8 @@ impl Db {
                     position: r.position,
                 })
                 .collect(),
-        ))
+        )
+        .with_guide(guide))
     }
 
     /// Every calendar there ever was.

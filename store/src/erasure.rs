@@ -17,6 +17,7 @@ queries! {
     ERASE_REPLY = "delete from reply where petition_id = $1";
     ERASE_TASKS = "update support_task set what = '', contribution = null where petition_id = $1";
     ERASE_IDENTITY = "delete from identity where petition_id = $1";
+    ERASE_DETAIL = "delete from petition_detail where petition_id = $1";
     ERASE_CONSENT = "delete from consent where petition_id = $1";
     ERASE_ABUSE = "delete from abuse_report where petition_id = $1";
     ERASE_ME_TOO = "delete from me_too where petition_id = $1";
@@ -73,6 +74,7 @@ impl Tx {
             ERASE_TASKS,
             ERASE_IDENTITY,
             ERASE_CONSENT,
+            ERASE_DETAIL,
             ERASE_ABUSE,
             ERASE_ME_TOO,
             ERASE_FOLLOW,

@@ -4,6 +4,7 @@
 
 pub mod after;
 pub mod arrival;
+pub mod asking;
 pub mod audit;
 mod db;
 pub mod directory;
@@ -31,6 +32,7 @@ pub fn queries() -> Vec<(&'static str, &'static str)> {
     [
         after::QUERIES,
         arrival::QUERIES,
+        asking::QUERIES,
         audit::QUERIES,
         db::QUERIES,
         directory::QUERIES,

@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 queries! {
     IN_COMMUNE = "select p.id, p.number, p.status, p.category_code, p.commune_code, p.lat, p.lng, p.received_at, \
-            p.answered_at, p.closed_at, t.title, t.body, t.address_words, c.title as public_title \
+            p.answered_at, p.closed_at, t.title, t.body, t.address_words, c.title as public_title, c.cover_photo as public_photo \
         from (select id from petition where commune_code = $1 and received_at >= $2 \
                 and nature <> 'denunciation' and not is_guarded \
                 and status not in ('quarantined', 'rejected', 'redirected', 'withdrawn') \
@@ -17,7 +17,7 @@ queries! {
         join petition p on p.id = near.id join petition_text t on t.petition_id = p.id \
         left join public_copy c on c.petition_id = p.id and c.is_listed";
     IN_COMMUNE_OF_KIND = "select p.id, p.number, p.status, p.category_code, p.commune_code, p.lat, p.lng, p.received_at, \
-            p.answered_at, p.closed_at, t.title, t.body, t.address_words, c.title as public_title \
+            p.answered_at, p.closed_at, t.title, t.body, t.address_words, c.title as public_title, c.cover_photo as public_photo \
         from (select id from petition where commune_code = $1 and category_code = $2 and received_at >= $3 \
                 and nature <> 'denunciation' and not is_guarded \
                 and status not in ('quarantined', 'rejected', 'redirected', 'withdrawn') \
@@ -26,7 +26,7 @@ queries! {
         left join public_copy c on c.petition_id = p.id and c.is_listed";
     /// Open ones have no closing either, but few stand answered: the index finds both.
     ANSWERED_IN_COMMUNE = "select p.id, p.number, p.status, p.category_code, p.commune_code, p.lat, p.lng, p.received_at, \
-            p.answered_at, p.closed_at, t.title, t.body, t.address_words, c.title as public_title \
+            p.answered_at, p.closed_at, t.title, t.body, t.address_words, c.title as public_title, c.cover_photo as public_photo \
         from (select id from petition where commune_code = $1 and category_code = $2 and closed_at is null \
                 and answered_at >= $3 and answered_at <= $4 and status = 'answered' \
                 and nature <> 'denunciation' and not is_guarded \
@@ -34,7 +34,7 @@ queries! {
         join petition p on p.id = near.id join petition_text t on t.petition_id = p.id \
         left join public_copy c on c.petition_id = p.id and c.is_listed";
     CLOSED_IN_COMMUNE = "select p.id, p.number, p.status, p.category_code, p.commune_code, p.lat, p.lng, p.received_at, \
-            p.answered_at, p.closed_at, t.title, t.body, t.address_words, c.title as public_title \
+            p.answered_at, p.closed_at, t.title, t.body, t.address_words, c.title as public_title, c.cover_photo as public_photo \
         from (select id from petition where commune_code = $1 and category_code = $2 and closed_at >= $3 \
                 and coalesce(answered_at, closed_at) <= $4 and status = 'closed' and nature <> 'denunciation' and not is_guarded \
             order by closed_at desc limit $5) near \
@@ -83,6 +83,8 @@ pub struct NearRow {
     pub address_words: String,
     /// Title of the public copy, when one is listed.
     pub public_title: Option<String>,
+    /// Photo of the public copy, when it has one.
+    pub public_photo: Option<Uuid>,
 }
 
 /// A petition that was answered under its category.
@@ -116,7 +118,7 @@ macro_rules! near {
     ($pool:ident, $cells:ident, $category:expr, $since:expr, $until:expr, $limit:expr) => {{
         let mut sql = QueryBuilder::new(
             "select p.id, p.number, p.status, p.category_code, p.commune_code, p.lat, p.lng, p.received_at, \
-                p.answered_at, p.closed_at, t.title, t.body, t.address_words, c.title as public_title \
+                p.answered_at, p.closed_at, t.title, t.body, t.address_words, c.title as public_title, c.cover_photo as public_photo \
              from (select id from petition where cell in (",
         );
         let mut list = sql.separated(", ");

@@ -16,8 +16,8 @@ queries! {
     SETTING = "select value from setting where name = $1";
     SET = "insert into setting (name, value) values ($1, $2) on conflict (name) do update set value = excluded.value";
     SET_ONCE = "insert into setting (name, value) values ($1, $2) on conflict (name) do nothing";
-    ADD_CONSENT = "insert into consent (petition_id, what, given, wording, at) values ($1, $2, $3, $4, $5)";
-    CONSENTS = "select what, given, wording, at from consent where petition_id = $1 order by what";
+    ADD_CONSENT = "insert into consent (petition_id, what, given, wording, at, lang) values ($1, $2, $3, $4, $5, $6)";
+    CONSENTS = "select what, given, wording, at, lang from consent where petition_id = $1 order by what";
 }
 
 /// One sender, sealed.
@@ -52,10 +52,12 @@ pub struct ConsentRow {
     pub what: String,
     /// Yes or no.
     pub given: bool,
-    /// The sentence.
+    /// The sentence, as it was read.
     pub wording: String,
-    /// ms UTC.
+    /// When the house took it down, ms UTC.
     pub at: i64,
+    /// BCP 47 code of the sentence's language.
+    pub lang: String,
 }
 
 impl Tx {
@@ -96,6 +98,7 @@ impl Tx {
             .bind(consent.given)
             .bind(&consent.wording)
             .bind(consent.at)
+            .bind(&consent.lang)
             .execute(conn)
             .await
             .map(|_| ()))?;

@@ -225,10 +225,20 @@ fn typed_facts(sheet: &Sheet<'_>, action: Action, typed: Act) -> Vec<Fact> {
 fn story(sheet: &Sheet<'_>) -> AnyView {
     let (ctx, case) = (sheet.ctx, sheet.case);
     let photos = photo::views(ctx, &case.photos, PhotoPurpose::Report);
+    let facts: Vec<Fact> =
+        case.details.iter().map(|detail| names::detail(ctx.lang, detail)).collect();
+    let details = (!facts.is_empty()).then(|| {
+        view! {
+            <h3>{ctx.t("asking.officer_title")}</h3>
+            <Facts facts/>
+            <p class="hint">{ctx.t("asking.officer_hint")}</p>
+        }
+    });
     view! {
         <section class="card stack" aria-labelledby="story">
             <h2 id="story">{ctx.t("console.story")}</h2>
             <div class="story" lang=ctx.of_people()>{paragraphs(&case.body)}</div>
+            {details}
             {(!photos.is_empty()).then(|| view! { <PhotoGrid photos=photos title=ctx.t("console.photos")/> })}
         </section>
     }

@@ -1,13 +1,16 @@
 //! A search over the categories that stand inside it: hides what does not fit and opens the groups
 //! that hold a hit. What fits is written beside each card as `data-key` by the server.
 
-use super::suggest::fits;
+use super::suggest::{closest, fits};
 use super::{awake, with_number};
 use domain::fold::words;
 use leptos::html::Div;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlDetailsElement, HtmlElement};
+
+/// Shown at most when only a part of a sentence fits.
+const NEAR: usize = 4;
 
 /// The search with the groups (the children) below it.
 #[island]
@@ -18,12 +21,14 @@ pub fn CategoryFilter(
     found: String,
     /// Nothing fits.
     none: String,
+    /// `%{n}` come nearest to a whole sentence.
+    near: String,
     /// The groups.
     children: Children,
 ) -> impl IntoView {
     let awake = awake();
     let root = NodeRef::<Div>::new();
-    let (count, set_count) = signal(None::<usize>);
+    let (count, set_count) = signal(None::<(usize, bool)>);
     let search = move |typed: String| {
         if let Some(root) = root.get_untracked() {
             set_count.set(narrow(&root, &words(&typed)));
@@ -31,8 +36,9 @@ pub fn CategoryFilter(
     };
     let said = move || match count.get() {
         None => String::new(),
-        Some(0) => none.clone(),
-        Some(n) => with_number(&found, n),
+        Some((0, _)) => none.clone(),
+        Some((n, true)) => with_number(&found, n),
+        Some((n, false)) => with_number(&near, n),
     };
     view! {
         <div class="category-filter" node_ref=root>
@@ -54,14 +60,26 @@ pub fn CategoryFilter(
     }
 }
 
-/// Shows what fits; the count, or none when nothing is typed.
-fn narrow(root: &Element, typed: &[String]) -> Option<usize> {
-    let mut count = 0;
+/// Shows what fits, or what comes nearest where nothing does: how many, and whether they fit. None
+/// when nothing is typed.
+fn narrow(root: &Element, typed: &[String]) -> Option<(usize, bool)> {
+    let keys: Vec<String> = all::<HtmlElement>(root, ".group .choice")
+        .iter()
+        .map(|card| card.get_attribute("data-key").unwrap_or_default())
+        .collect();
+    let is_exact = keys.iter().any(|key| fits(key, typed));
+    let near = if is_exact {
+        Vec::new()
+    } else {
+        closest(&keys.iter().map(String::as_str).collect::<Vec<_>>(), typed, NEAR)
+    };
+    let (mut count, mut card_at) = (0, 0);
     for group in all::<HtmlDetailsElement>(root, ".group") {
         let mut hits = 0;
         let mut is_chosen = false;
         for card in all::<HtmlElement>(&group, ".choice") {
-            let fit = fits(&card.get_attribute("data-key").unwrap_or_default(), typed);
+            let fit = if is_exact { fits(&keys[card_at], typed) } else { near.contains(&card_at) };
+            card_at += 1;
             is_chosen |= matches!(card.query_selector("input:checked"), Ok(Some(_)));
             card.set_hidden(!fit);
             hits += usize::from(fit);
@@ -70,7 +88,7 @@ fn narrow(root: &Element, typed: &[String]) -> Option<usize> {
         group.set_open(if typed.is_empty() { is_chosen } else { hits > 0 });
         count += hits;
     }
-    (!typed.is_empty()).then_some(count)
+    (!typed.is_empty()).then_some((count, is_exact))
 }
 
 fn all<T: JsCast>(root: &Element, selector: &str) -> Vec<T> {

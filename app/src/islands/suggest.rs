@@ -43,6 +43,37 @@ pub fn fits(key: &str, typed: &[String]) -> bool {
     typed.iter().all(|word| key.split(' ').any(|part| part.starts_with(word.as_str())))
 }
 
+/// The keys that say most of what is typed, best first, where none says all of it: whoever types a
+/// sentence is understood by its rare words. At least two of the words must be there, or one that
+/// few keys have.
+pub fn closest(keys: &[&str], typed: &[String], most: usize) -> Vec<usize> {
+    let typed: Vec<&String> = typed.iter().filter(|word| word.chars().count() > 1).collect();
+    let has = |key: &str, word: &str| key.split(' ').any(|part| part == word);
+    let spread: Vec<usize> =
+        typed.iter().map(|word| keys.iter().filter(|key| has(key, word)).count()).collect();
+    let mut scored: Vec<(f64, usize)> = Vec::new();
+    for (i, key) in keys.iter().enumerate() {
+        let hits: Vec<usize> =
+            (0..typed.len()).filter(|&n| has(key, typed[n])).map(|n| spread[n]).collect();
+        let score: f64 = hits.iter().map(|&n| (keys.len() as f64 / n as f64).ln()).sum();
+        // Two words that stand side by side in the key are its keyword: "đèn đường".
+        let pairs =
+            typed.windows(2).filter(|pair| key.contains(&format!("{} {}", pair[0], pair[1])));
+        let score = score + 2.0 * pairs.count() as f64;
+        if hits.len() > 1 || hits.iter().any(|&n| n <= 3) {
+            scored.push((score, i));
+        }
+    }
+    scored.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
+    let best = scored.first().map_or(0.0, |(score, _)| *score);
+    scored
+        .into_iter()
+        .filter(|(score, _)| *score >= best / 2.0)
+        .take(most)
+        .map(|(_, i)| i)
+        .collect()
+}
+
 /// 0 the very name (with or without xã, phường …), 1 its beginning, 2 a word inside, 3 elsewhere.
 fn distance(name: &str, typed: &str) -> u8 {
     let bare = ["phuong ", "xa ", "thi tran "]
@@ -86,6 +117,22 @@ mod tests {
         assert_eq!(names("dao duc"), ["Xã Đạo Đức"]);
         assert!(names("hà nội").is_empty());
         assert_eq!(names("").len(), 5);
+    }
+
+    #[test]
+    fn a_sentence_finds_what_its_rare_words_name() {
+        let keys = [
+            "hu hong mat duong o ga sut lun road surface damage o ga sut lun mat duong giao thong",
+            "chieu sang cong cong public lighting den duong chieu sang bong den toi om do thi",
+            "rac thai sinh hoat household waste rac ton dong thu gom bai rac moi truong",
+            "mat dien su co dien outages mat dien cup dien dien",
+        ];
+        let find = |typed: &str| closest(&keys, &words(typed), 3);
+        assert_eq!(find("đèn đường trước nhà tôi không sáng")[0], 1);
+        assert_eq!(find("cả xóm bị mất điện từ tối qua")[0], 3);
+        assert_eq!(find("rác để ba ngày chưa ai thu gom")[0], 2);
+        assert!(find("xin chào").is_empty());
+        assert!(find("").is_empty());
     }
 
     #[test]

@@ -1,5 +1,5 @@
-//! “Has somebody said this already?” After place and words are known, public petitions about the
-//! same matter are offered before the photos. Only what is public; whoever has the same trouble can
+//! “Has somebody said this already?” Once place and category are known, public petitions near by are
+//! offered before the words; once there are words, those about the same matter before the photos. Only what is public; whoever has the same trouble can
 //! say so with one press, and may still send a report of their own.
 
 use super::asked::{Question, address};
@@ -8,7 +8,7 @@ use crate::page::{Ctx, Page};
 use crate::pages::AppState;
 use crate::port::Port;
 use crate::public::{kept, own_token};
-use crate::ui::{FaceTag, LinkButton, Look, Notice, Submit, Tone, When};
+use crate::ui::{FaceTag, Icon, LinkButton, Look, Notice, PhotoView, Picture, Submit, Tone, When};
 use axum::extract::{Path, State};
 use domain::draft::{Answers, Step};
 use domain::id::PetitionNumber;
@@ -29,9 +29,6 @@ const THANKS: &str = "/phan-anh/cung-viec";
 /// # Errors
 /// Whatever the services answer.
 pub async fn alike(services: &Services, draft: &Answers) -> Result<Vec<PublicLike>, ServiceError> {
-    if draft.description.trim().is_empty() {
-        return Ok(Vec::new());
-    }
     let some = |text: &'_ String| (!text.is_empty()).then(|| text.clone());
     let (category, commune) = (some(&draft.category), some(&draft.commune));
     let point = draft.lat.parse().ok().zip(draft.lng.parse().ok());
@@ -44,7 +41,12 @@ pub async fn alike(services: &Services, draft: &Answers) -> Result<Vec<PublicLik
         point: point.and_then(|(lat, lng)| Point::new(lat, lng)),
         at: services.now(),
     };
-    let mut found = services.similar_while_writing(&matter).await?;
+    // Before a word is written, place and category speak alone.
+    let mut found = if draft.description.trim().is_empty() {
+        services.nearby_of_kind(&matter).await?
+    } else {
+        services.similar_while_writing(&matter).await?
+    };
     found.truncate(SHOWN);
     Ok(found)
 }
@@ -75,15 +77,34 @@ fn one(ctx: &Ctx, other: &PublicLike) -> AnyView {
             </form>
         }
     });
+    let distance = other.distance_m.map(|metres| far(ctx, metres));
+    let photo = other.cover.map(|photo| {
+        let photo = PhotoView::at(photo, 2048, 1536, ctx.t("asking.alike_photo"));
+        view! { <div class="alike-photo"><Picture photo sizes="(min-width: 40rem) 16rem, 100vw"/></div> }
+    });
+    let has_photo = photo.is_some();
     view! {
-        <li class="stack">
+        <li class="card alike" class:has-photo=has_photo>
+            {photo}
+            <div class="stack">
             <p class="card-top"><FaceTag face=other.face/><span class="card-number number">{other.number.clone()}</span></p>
-            <p><a href=href lang=ctx.of_people()>{other.title.clone()}</a></p>
-            <p class="quiet-text">{ctx.t("report.alike_received")}" "<When at=other.received_at day_only=true/></p>
+            <p class="alike-title"><a href=href lang=ctx.of_people()>{other.title.clone()}</a></p>
+            <ul class="card-facts">
+                {distance.map(|words| view! { <li><Icon name="map-pin"/>{words}</li> })}
+                <li><Icon name="calendar"/>{ctx.t("report.alike_received")}" "<When at=other.received_at day_only=true/></li>
+            </ul>
             {join}
+            </div>
         </li>
     }
     .into_any()
+}
+
+/// A distance in round figures: nobody's door is found by it.
+fn far(ctx: &Ctx, metres: f64) -> String {
+    let round = if metres < 100.0 { 100.0 } else { (metres / 50.0).round() * 50.0 };
+    let key = if metres < 100.0 { "asking.alike_near" } else { "asking.alike_far" };
+    ctx.tf(key, &[("n", &format!("{round:.0}"))])
 }
 
 /// GET `/phan-anh/cung-viec/{number}`: what was said, and the two ways on.

@@ -9,7 +9,7 @@ use crate::ui::{BackLink, ErrorSummary, Problems, Stepper};
 use axum::extract::{FromRequestParts, Query};
 use axum::http::request::Parts;
 use domain::directory::Directory;
-use domain::draft::{Answers, Step, Terms};
+use domain::draft::{self, Answers, Step, Terms};
 use domain::refusal::Refusal;
 use leptos::prelude::*;
 use serde::Deserialize;
@@ -67,8 +67,10 @@ pub struct Question {
     pub problems: Problems,
     /// Where to go on after this one, when not to the next.
     pub back_to: Option<Step>,
-    /// Public petitions that may be the same matter; offered before the photos.
+    /// Public petitions that may be the same matter; offered before the words and before the photos.
     pub alike: Vec<PublicLike>,
+    /// Categories that the words point to rather than the chosen one; offered at the check.
+    pub others: Vec<String>,
 }
 
 impl Question {
@@ -80,8 +82,10 @@ impl Question {
     /// The page of this question.
     pub fn page<V: IntoView>(&self, title: &str, body: impl FnOnce() -> V) -> Page {
         let ctx = &self.ctx;
-        let now = u32::try_from(self.step.position()).unwrap_or(1);
-        let of = u32::try_from(Step::ALL.len()).unwrap_or(now);
+        let road = self.road();
+        let place = road.iter().position(|step| *step == self.step).unwrap_or_default() + 1;
+        let now = u32::try_from(place).unwrap_or(1);
+        let of = u32::try_from(road.len()).unwrap_or(now);
         let page = Page::private(ctx, title, || {
             view! {
                 <BackLink href=ctx.href(&self.before())/>
@@ -98,8 +102,12 @@ impl Question {
         self.back_to.map(|step| view! { <input type="hidden" name="ve" value=step.code()/> })
     }
 
+    fn road(&self) -> Vec<Step> {
+        draft::road(self.answers(), &self.directory, self.terms)
+    }
+
     fn before(&self) -> String {
-        match (self.back_to, self.step.previous()) {
+        match (self.back_to, draft::previous(&self.road(), self.step)) {
             (Some(Step::Check), _) => address(Step::Check, None),
             (_, Some(step)) => address(step, None),
             (_, None) => START.to_owned(),
@@ -113,6 +121,7 @@ pub const fn name_key(step: Step) -> &'static str {
         Step::Kind => "report.step_kind",
         Step::Place => "report.step_place",
         Step::Category => "report.step_category",
+        Step::Details => "report.step_details",
         Step::Describe => "report.step_describe",
         Step::Photos => "report.step_photos",
         Step::Contact => "report.step_contact",
@@ -128,9 +137,9 @@ pub fn address(step: Step, back_to: Option<Step>) -> String {
     }
 }
 
-/// The question after `step`.
+/// The question after `step`, where nothing but the step decides.
 pub fn after(step: Step, back_to: Option<Step>) -> String {
-    address(back_to.or(step.next()).unwrap_or(Step::Check), None)
+    address(back_to.or(draft::next(Step::ALL, step)).unwrap_or(Step::Check), None)
 }
 
 /// Keeps the answers of one page as typed and sends on: to the next question, or back to this one.
@@ -142,20 +151,74 @@ pub async fn save(
     ve: &str,
     change: impl FnOnce(&mut Answers) + Send,
 ) -> Result<(), AppError> {
+    if save_only(step, ve, change).await? {
+        Port::here()?.go(&after(step, Step::parse(ve)));
+    }
+    Ok(())
+}
+
+/// Keeps the answers of one page as typed; false when the answer is given already: what is wrong
+/// leads back to this page, a draft that is over to where it belongs.
+///
+/// # Errors
+/// [`AppError`] outside of a server function.
+pub async fn save_only(
+    step: Step,
+    ve: &str,
+    change: impl FnOnce(&mut Answers) + Send,
+) -> Result<bool, AppError> {
     let port = Port::here()?;
     let back_to = Step::parse(ve);
     let Some(key) = draft_key(&port.ctx, &port.headers) else {
         port.go(EXPIRED);
-        return Ok(());
+        return Ok(false);
     };
     let done = port.services.save_step(&key, step, change).await;
     // What was wrong is kept as typed too.
     if matches!(done, Ok(()) | Err(ServiceError::Invalid(_))) {
         port.set(draft_cookie(&port.ctx, &key));
     }
-    match done {
-        Ok(()) => port.go(&after(step, back_to)),
-        Err(error) => turn_back(&port, error, &address(step, back_to)),
+    let kept = done.is_ok();
+    if let Err(error) = done {
+        turn_back(&port, error, &address(step, back_to));
+    }
+    Ok(kept)
+}
+
+/// The way on from category and details, where the answers decide: a stop-notice first, then a place
+/// that is missing, then what the category asks.
+///
+/// # Errors
+/// [`AppError`] outside of a server function.
+pub async fn go_on(step: Step, ve: &str) -> Result<(), AppError> {
+    let port = Port::here()?;
+    let back_to = Step::parse(ve);
+    let Some(key) = draft_key(&port.ctx, &port.headers) else {
+        port.go(EXPIRED);
+        return Ok(());
+    };
+    let draft = match port.services.open_draft(&key).await {
+        Ok(draft) => draft.answers,
+        Err(error) => {
+            turn_back(&port, error, &address(step, back_to));
+            return Ok(());
+        }
+    };
+    let (directory, terms) = (port.services.directory(), port.services.terms());
+    let asks = step == Step::Category && draft::has_questions(&draft, &directory, terms);
+    let then = if asks { Step::Details } else { back_to.unwrap_or(Step::Describe) };
+    let has_place = draft::check_step(Step::Place, &draft, &directory, terms).is_empty();
+    let (on, carried) = match (step, has_place) {
+        (Step::Category, false) => (Step::Place, Some(then)),
+        _ if asks => (then, back_to),
+        _ => (then, None),
+    };
+    if !draft::unheard(&draft, &directory, terms).is_empty() {
+        port.go(&super::heed::stop_address(on, carried));
+    } else if on == Step::Place {
+        port.go(&format!("{}&loi=invalid", address(on, carried)));
+    } else {
+        port.go(&address(on, carried));
     }
     Ok(())
 }

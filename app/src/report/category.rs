@@ -1,16 +1,14 @@
 //! Question 3: which field of life. Twenty-two groups that open, each with its categories; with
 //! script a search over names and keywords.
 
-use super::asked::{Question, address, save};
-use super::key::draft_key;
+use super::asked::{Question, go_on, save_only};
 use crate::error::AppError;
 use crate::islands::category::CategoryFilter;
 use crate::names;
 use crate::page::{Ctx, Page};
-use crate::port::Port;
 use crate::ui::{Icon, Submit};
 use domain::directory::{Category, Directory};
-use domain::draft::{Step, check_step};
+use domain::draft::Step;
 use domain::fold::fold;
 use leptos::prelude::*;
 
@@ -37,6 +35,7 @@ pub fn page(q: &Question) -> Page {
                         label=ctx.t("report.category_search").to_owned()
                         found=ctx.t("report.category_found").to_owned()
                         none=ctx.t("report.category_none").to_owned()
+                        near=ctx.t("asking.category_near").to_owned()
                     >
                         <div class="groups">{groups}</div>
                     </CategoryFilter>
@@ -99,16 +98,8 @@ pub async fn report_category(
     #[server(default)] category: String,
     #[server(default)] ve: String,
 ) -> Result<(), AppError> {
-    save(Step::Category, &ve, |answers| answers.category = category).await?;
-    let port = Port::here()?;
-    let Some(key) = draft_key(&port.ctx, &port.headers) else { return Ok(()) };
-    let (directory, terms) = (port.services.directory(), port.services.terms());
-    // Whatever went wrong there, the answer of `save` stands.
-    let Ok(draft) = port.services.open_draft(&key).await else { return Ok(()) };
-    let is_open = |step| !check_step(step, &draft.answers, &directory, terms).is_empty();
-    if !is_open(Step::Category) && is_open(Step::Place) {
-        let on = Step::parse(&ve).unwrap_or(Step::Describe);
-        port.go(&format!("{}&loi=invalid", address(Step::Place, Some(on))));
+    if save_only(Step::Category, &ve, |answers| answers.category = category).await? {
+        go_on(Step::Category, &ve).await?;
     }
     Ok(())
 }

@@ -3,11 +3,12 @@
 use super::asked::{DONE, EXPIRED, Question, address, name_key, turn_back};
 use super::key::{case_cookie, draft_key};
 use super::photo::shown_of_draft;
+use super::{details, preview};
 use crate::error::AppError;
 use crate::names;
 use crate::page::{Ctx, Page};
 use crate::port::Port;
-use crate::ui::{Fact, Facts, Icon, LinkButton, Notice, PhotoGrid, Submit, Tone};
+use crate::ui::{Fact, Facts, Icon, LinkButton, Look, Notice, PhotoGrid, Submit, Tone};
 use domain::draft::{Answers, Step, asked_at, parse};
 use domain::petition::{Nature, SenderKind};
 use leptos::prelude::*;
@@ -25,8 +26,10 @@ pub fn page(q: &Question) -> Page {
             <p class="hint">{ctx.t("report.check_hint")}</p>
             {missing(ctx, &open)}
             {about(q)}
+            {others(q)}
             {photos(q)}
             {sender(q)}
+            {preview::section(q)}
             {ready.then(|| view! { <p class="caution"><Icon name="info"/><span>{ctx.t("report.check_honest")}</span></p> })}
             <form method="post" action=ctx.action("report/submit")>
                 <div class="actions">
@@ -90,12 +93,15 @@ fn about(q: &Question) -> impl IntoView {
         Fact::new(ctx.t("field.description"), or_none(ctx, &answers.description))
             .change(change(Step::Describe)),
     ];
+    let details = details::facts(q, &change(Step::Details));
     if !answers.title.trim().is_empty() {
         facts.insert(
             3,
             Fact::new(ctx.t("field.title"), answers.title.clone()).change(change(Step::Describe)),
         );
     }
+    let before = facts.len() - 1;
+    facts.splice(before..before, details);
     view! { <section class="stack"><h2>{ctx.t("report.check_about")}</h2><Facts facts/></section> }
 }
 
@@ -112,6 +118,28 @@ fn place(q: &Question) -> String {
         lines.push(ctx.tf("report.point", &[("lat", &answers.lat), ("lng", &answers.lng)]));
     }
     lines.join("\n")
+}
+
+/// The words point elsewhere: one press takes over, and nobody has to.
+fn others(q: &Question) -> Option<impl IntoView + use<>> {
+    let ctx = &q.ctx;
+    let list: Vec<(String, String)> = q
+        .others
+        .iter()
+        .map(|code| (code.clone(), names::category(ctx.lang, &q.directory, code).to_owned()))
+        .collect();
+    (!list.is_empty()).then(|| {
+        view! {
+            <form method="post" action=ctx.action("report/category") class="inset stack">
+                <input type="hidden" name="ve" value=Step::Check.code()/>
+                <p><strong>{ctx.t("asking.others")}</strong></p>
+                <p class="hint">{ctx.t("asking.others_hint")}</p>
+                <div class="others">
+                    {list.into_iter().map(|(code, name)| view! { <Submit word=name name="category" value=code look=Look::Quiet icon="tag"/> }).collect_view()}
+                </div>
+            </form>
+        }
+    })
 }
 
 fn photos(q: &Question) -> impl IntoView {
@@ -166,6 +194,7 @@ fn agreed(ctx: &Ctx, answers: &Answers) -> String {
     let lines: Vec<&str> = [
         (answers.hides_name, "report.hides_name_short"),
         (answers.consent_photos, "report.consent_photos_short"),
+        (answers.consent_place, "asking.consent_place_short"),
         (answers.consent_notices, "report.consent_notices_short"),
     ]
     .into_iter()

@@ -5,13 +5,12 @@ use super::asked::{Question, save};
 use crate::error::AppError;
 use crate::page::{Ctx, Page};
 use crate::ui::{Check, Choice, Icon, Pick, Submit, TextField};
-use crate::words::Lang;
+use domain::consent::{Edition, Purpose};
 use domain::draft::Step;
 use domain::input::{AddressWords, OrgName, PersonName};
 use domain::petition::SenderKind;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
-use services::intake::consent_wording;
 
 /// The page.
 pub fn page(q: &Question) -> Page {
@@ -174,27 +173,28 @@ pub fn reach(q: &Question) -> impl IntoView {
 /// What the sender agrees to, each for itself.
 pub fn agreements(q: &Question) -> impl IntoView {
     let (ctx, answers) = (&q.ctx, q.answers());
-    let (photos, photos_hint) = consent(ctx, "photos", "report.consent_photos");
-    let (notices, notices_hint) = consent(ctx, "notices", "report.consent_notices");
+    let (photos, photos_hint) = consent(ctx, Purpose::Photos, "report.consent_photos");
+    let (place, place_hint) = consent(ctx, Purpose::Place, "asking.consent_place");
+    let (notices, notices_hint) = consent(ctx, Purpose::Notices, "report.consent_notices");
+    let mark = Edition::now(ctx.lang.code()).mark();
     view! {
         <div class="field-group stack">
             <h2>{ctx.t("report.agreements")}</h2>
             <p class="hint">{ctx.t("report.agreements_hint")}</p>
             <Check name="hides_name" label=ctx.t("report.hides_name") hint=ctx.t("report.hides_name_hint") checked=answers.hides_name/>
             <Check name="consent_photos" label=photos hint=photos_hint checked=answers.consent_photos/>
+            <Check name="consent_place" label=place hint=place_hint checked=answers.consent_place/>
             <Check name="consent_notices" label=notices hint=notices_hint checked=answers.consent_notices/>
+            <input type="hidden" name="wording" value=mark/>
             <p class="caution"><Icon name="lock"/><span>{ctx.t("report.contact_privacy")}</span></p>
         </div>
     }
 }
 
-/// The binding wording is Vietnamese; beside a translation it stands below.
-fn consent(ctx: &Ctx, what: &str, translated: &str) -> (String, String) {
-    let binding = consent_wording(what);
-    match ctx.lang {
-        Lang::Vi => (binding.to_owned(), ctx.t(translated).to_owned()),
-        Lang::En => (ctx.t(translated).to_owned(), format!("“{binding}”")),
-    }
+/// The sentence of this language, word for word as it is kept with the consent, and what it means.
+fn consent(ctx: &Ctx, purpose: Purpose, meaning: &str) -> (&'static str, &'static str) {
+    let edition = Edition::now(ctx.lang.code());
+    (edition.wording(purpose).unwrap_or_default(), ctx.t(meaning))
 }
 
 /// What the page sends.
@@ -212,6 +212,8 @@ pub struct ContactForm {
     hides_name: String,
     consent_photos: String,
     consent_notices: String,
+    consent_place: String,
+    wording: String,
     ve: String,
 }
 
@@ -240,6 +242,8 @@ pub async fn report_contact(#[server(flatten)] form: ContactForm) -> Result<(), 
         answers.hides_name = form.hides_name == "true";
         answers.consent_photos = form.consent_photos == "true";
         answers.consent_notices = form.consent_notices == "true";
+        answers.consent_place = form.consent_place == "true";
+        answers.wording = form.wording;
     })
     .await
 }

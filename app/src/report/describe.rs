@@ -1,6 +1,7 @@
 //! Question 4: what happened, in the sender's words.
 
 use super::asked::{Question, save};
+use super::heed;
 use crate::error::AppError;
 use crate::islands::counter::Counter;
 use crate::page::Page;
@@ -14,9 +15,14 @@ pub fn page(q: &Question) -> Page {
     let (ctx, answers) = (&q.ctx, q.answers());
     let (label, hint) = (ctx.t("field.description"), ctx.t("report.description_hint"));
     let (value, error) = (answers.description.clone(), q.problems.of("description"));
+    // Where the category asks something, its own page has said them.
+    let asks = domain::draft::has_questions(answers, &q.directory, q.terms);
+    let notices = if asks { Vec::new() } else { heed::notices(q) };
     q.page(ctx.t("report.describe_title"), || {
         view! {
+            {super::alike::offer(q)}
             <h1 class="question">{ctx.t("report.describe_title")}</h1>
+            {notices}
             <div class="inset">
                 <p><strong>{ctx.t("report.describe_tips")}</strong></p>
                 <ul class="bullets">
@@ -45,6 +51,7 @@ pub fn page(q: &Question) -> Page {
                     optional=true
                 />
                 <p class="caution"><Icon name="eye-off"/><span>{ctx.t("report.describe_others")}</span></p>
+                {heed::rules(ctx)}
                 <div class="actions"><Submit word=ctx.t("report.next")/></div>
             </form>
         }

@@ -8,13 +8,16 @@ mod category;
 mod check;
 mod contact;
 mod describe;
+mod details;
 mod done;
+mod heed;
 pub(crate) mod key;
 mod kind;
 mod outbox;
 mod photo;
 mod photos;
 mod place;
+mod preview;
 mod start;
 mod step;
 mod story;
@@ -29,6 +32,7 @@ pub fn routes() -> Router<AppState> {
     Router::new()
         .route("/phan-anh/moi", get(start::start))
         .route("/phan-anh/moi/{step}", get(step::step))
+        .route("/phan-anh/moi/khan-cap/{step}", get(heed::page))
         .route("/phan-anh/moi/anh/{photo}/{side}", get(photo::of_draft))
         .route("/phan-anh/cung-viec/{number}", get(alike::thanks))
         .route("/phan-anh/xong", get(done::done))

@@ -3,7 +3,7 @@
 //! everybody; the questions and their words are those of the seven pages.
 
 use super::asked::Question;
-use super::{category, contact, kind, place};
+use super::{category, contact, details, heed, kind, place, preview};
 use crate::islands::category::CategoryFilter;
 use crate::islands::commune::CommunePicker;
 use crate::islands::counter::Counter;
@@ -14,6 +14,7 @@ use crate::ui::{
     BackLink, Check, Emergency, Icon, Pick, Problems, SelectField, Submit, TextArea, TextField,
 };
 use axum::extract::State;
+use domain::asking::{Guide, Words};
 use domain::directory::PlaceNeed;
 use domain::draft::{Answers, Step};
 use domain::input::{AddressWords, Description, Field, Title};
@@ -41,6 +42,7 @@ pub async fn outbox(ctx: Ctx, State(app): State<AppState>) -> Page {
         step: Step::Kind,
         problems: Problems::default(),
         alike: Vec::new(),
+        others: Vec::new(),
         back_to: None,
     };
     page(&q)
@@ -67,6 +69,8 @@ fn page(q: &Question) -> Page {
                     {about(q)}
                     {photos(ctx)}
                     {sender(q)}
+                    {preview::empty(ctx)}
+                    <p class="caution"><Icon name="info"/><span>{ctx.t("report.check_honest")}</span></p>
                     <div class="actions"><Submit word=ctx.t("report.send") icon="send"/></div>
                     <p class="hint">{ctx.t("outbox.kept_here")}</p>
                 </form>
@@ -74,6 +78,7 @@ fn page(q: &Question) -> Page {
             <script src=ctx.asset("outbox-store.js") defer></script>
             <script src=ctx.asset("outbox-send.js") defer></script>
             <script src=ctx.asset("outbox-queue.js") type="module"></script>
+            <script src=ctx.asset("outbox-asking.js") type="module"></script>
             <script src=ctx.asset("outbox-page.js") type="module"></script>
         }
     })
@@ -126,10 +131,12 @@ fn about(q: &Question) -> impl IntoView {
                 label=ctx.t("report.category_search").to_owned()
                 found=ctx.t("report.category_found").to_owned()
                 none=ctx.t("report.category_none").to_owned()
+                near=ctx.t("asking.category_near").to_owned()
             >
                 <div class="groups">{groups}</div>
             </CategoryFilter>
         </fieldset>
+        {asking(q)}
         <h2>{ctx.t("report.describe_title")}</h2>
         <Counter
             target="f-description".to_owned()
@@ -143,6 +150,7 @@ fn about(q: &Question) -> impl IntoView {
         </Counter>
         <TextField name="title" label=ctx.t("report.title") hint=ctx.t("report.title_hint") maxlength=Title::MAX optional=true/>
         <p class="caution"><Icon name="eye-off"/><span>{ctx.t("report.describe_others")}</span></p>
+        {heed::rules(ctx)}
     }
 }
 
@@ -165,6 +173,7 @@ fn photos(ctx: &Ctx) -> impl IntoView + use<> {
         <div class="field photo-picker" id="f-photos" tabindex="-1">
             <h2>{ctx.t("report.photos_title")}</h2>
             <p class="hint">{ctx.t("outbox.photos_hint")}</p>
+            {heed::photo_rule(ctx)}
             <ul id="outbox-photos" class="kept-photos"></ul>
             <div class="photo-buttons">
                 <button type="button" class="button quiet from-camera" data-opens="outbox-camera">
@@ -197,7 +206,48 @@ fn sender(q: &Question) -> impl IntoView {
             <h2>{ctx.t("outbox.shared_title")}</h2>
             <Check name="shared" label=ctx.t("outbox.shared") hint=ctx.t("outbox.shared_hint")/>
         </div>
-        <p class="caution"><Icon name="info"/><span>{ctx.t("report.check_honest")}</span></p>
+    }
+}
+
+/// Everything that any category may ask or say; the browser shows what belongs to the chosen one.
+fn asking(q: &Question) -> impl IntoView {
+    let (ctx, guide) = (&q.ctx, &q.directory.guide);
+    let stops = guide.notices.iter().filter(|notice| notice.stop).map(|notice| {
+        let block = heed::stop(ctx, notice, 2);
+        view! { <div data-notice=notice.code.clone() hidden>{block}</div> }
+    });
+    let notices = guide.notices.iter().filter(|notice| !notice.stop).map(|notice| {
+        let block = heed::notice(ctx, notice);
+        view! { <div data-notice=notice.code.clone() hidden>{block}</div> }
+    });
+    let roots = guide.questions.iter().filter(|question| question.when.is_none()).map(|root| {
+        let mut asks = vec![root];
+        for other in &guide.questions {
+            let waits = |when: &domain::asking::Condition| {
+                asks.iter().any(|question| question.code == when.question)
+            };
+            if other.when.as_ref().is_some_and(waits) {
+                asks.push(other);
+            }
+        }
+        let typed = &q.answers().details;
+        let fields = details::fields(ctx, guide, &asks, typed, &q.problems, false);
+        view! { <fieldset class="of-category" data-question=root.code.clone() hidden disabled>{fields}</fieldset> }
+    });
+    view! {
+        <div id="outbox-stops" class="stack" tabindex="-1" role="alert" hidden>
+            {stops.collect_view()}
+            <p class="hint">{ctx.t("asking.stop_hint")}</p>
+            <button type="button" id="outbox-heard" class="button">
+                <Icon name="arrow-right"/><span>{ctx.t("asking.stop_go_on")}</span>
+            </button>
+        </div>
+        <input type="hidden" name="heard" value=""/>
+        <div id="f-details" class="field stack" tabindex="-1" hidden>
+            <h2>{ctx.t("asking.title")}</h2>
+            {notices.collect_view()}
+            {roots.collect_view()}
+        </div>
     }
 }
 
@@ -210,7 +260,40 @@ fn law(q: &Question) -> String {
         .filter(|category| category.parent_code.is_some())
         .map(|category| (category.code.as_str(), category.place == PlaceNeed::Required))
         .collect();
-    json!({ "categories": categories, "contact_optional": q.terms.contact_optional }).to_string()
+    let contact_optional = q.terms.contact_optional;
+    json!({ "categories": categories, "contact_optional": contact_optional, "guide": bare(q) })
+        .to_string()
+}
+
+/// Questions and notices as the law needs them: without words, groups and districts written out.
+fn bare(q: &Question) -> Guide {
+    let directory = &q.directory;
+    let categories = |codes: &[String]| -> Vec<String> {
+        let of = |code: &String| codes.contains(code);
+        let listed = directory
+            .categories
+            .iter()
+            .filter(|category| category.parent_code.as_ref().is_some_and(of) || of(&category.code));
+        listed.map(|category| category.code.clone()).collect()
+    };
+    let mut guide = directory.guide.clone();
+    for question in &mut guide.questions {
+        question.categories = categories(&question.categories);
+        (question.label, question.hint, question.unit) = (Words::default(), None, None);
+        for choice in &mut question.choices {
+            choice.words = Words::default();
+        }
+    }
+    for notice in &mut guide.notices {
+        notice.categories = categories(&notice.categories);
+        (notice.title, notice.text) = (Words::default(), Words::default());
+        notice.calls.clear();
+        let communes = directory.communes.iter().filter(|commune| {
+            notice.areas.contains(&commune.code) || notice.areas.contains(&commune.district_code)
+        });
+        notice.areas = communes.map(|commune| commune.code.clone()).collect();
+    }
+    guide
 }
 
 /// The sentences that the scripts say.
@@ -246,7 +329,7 @@ fn words(ctx: &Ctx) -> String {
         ("photo_full", "report.photo_full"),
         ("photo_too_large", "photo.too_large"),
     ];
-    const PROBLEMS: [&str; 11] = [
+    const PROBLEMS: [&str; 15] = [
         "required",
         "too_short",
         "too_long",
@@ -258,13 +341,18 @@ fn words(ctx: &Ctx) -> String {
         "bad_email",
         "bad_tax_code",
         "bad_point",
+        "bad_number",
+        "bad_date",
+        "in_future",
+        "out_of_range",
     ];
-    const FIELDS: [Field; 16] = [
+    const FIELDS: [Field; 17] = [
         Field::Nature,
         Field::Commune,
         Field::Address,
         Field::Point,
         Field::Category,
+        Field::Details,
         Field::Title,
         Field::Description,
         Field::Photos,

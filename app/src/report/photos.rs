@@ -43,6 +43,7 @@ pub fn page(q: &Question) -> Page {
             {super::alike::offer(q)}
             <h1 class="question">{ctx.t("report.photos_title")}</h1>
             <p class="hint">{ctx.t("report.photos_hint")}</p>
+            {super::heed::photo_rule(ctx)}
             <PhotoPicker kept max=MAX_PHOTOS to words=words(ctx) error/>
         }
     })

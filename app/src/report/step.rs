@@ -1,9 +1,9 @@
 //! GET of a question: finds the draft, checks what is stored when the last answer was refused,
 //! and hands over to the question's own page.
 
-use super::asked::{Asked, DONE, EXPIRED, Question, START};
+use super::asked::{Asked, DONE, EXPIRED, Question, START, address};
 use super::key::{draft_key, see_other};
-use super::{alike, category, check, contact, describe, kind, photos, place};
+use super::{alike, category, check, contact, describe, details, kind, photos, place};
 use crate::error::AppError;
 use crate::page::Ctx;
 use crate::pages::AppState;
@@ -11,7 +11,7 @@ use crate::ui::Problems;
 use axum::extract::{Path, State};
 use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Response};
-use domain::draft::{Step, check_step};
+use domain::draft::{Step, check_details, check_step, has_questions};
 use services::ServiceError;
 
 /// GET `/phan-anh/moi/{step}`.
@@ -31,20 +31,35 @@ pub async fn step(
         Err(error) => return Err(error.into()),
     };
     let (directory, terms) = (app.services.directory(), app.services.terms());
+    let back_to = Step::parse(&asked.ve).filter(|back| *back > step);
+    if step == Step::Details && !has_questions(&draft.answers, &directory, terms) {
+        return Ok(see_other(&ctx, &address(back_to.unwrap_or(Step::Describe), None), &[]));
+    }
     let problems = match asked.loi.as_str() {
+        "invalid" if step == Step::Details => {
+            let errors = check_details(&draft.answers, &directory, terms);
+            details::problems(&ctx, &directory.guide, &errors)
+        }
         "invalid" => Problems::found(&ctx, &check_step(step, &draft.answers, &directory, terms)),
         code => sentence(&ctx, step, code),
     };
-    let back_to = Step::parse(&asked.ve).filter(|back| *back > step);
     let alike = match step {
-        Step::Photos if back_to.is_none() => alike::alike(&app.services, &draft.answers).await?,
+        Step::Describe | Step::Photos if back_to.is_none() => {
+            alike::alike(&app.services, &draft.answers).await?
+        }
         _ => Vec::new(),
     };
-    let question = Question { ctx, directory, terms, draft, step, problems, back_to, alike };
+    let others = match step {
+        Step::Check => app.services.other_categories(&draft.answers).await?,
+        _ => Vec::new(),
+    };
+    let question =
+        Question { ctx, directory, terms, draft, step, problems, back_to, alike, others };
     let page = match step {
         Step::Kind => kind::page(&question),
         Step::Place => place::page(&question),
         Step::Category => category::page(&question),
+        Step::Details => details::page(&question),
         Step::Describe => describe::page(&question),
         Step::Photos => photos::page(&question),
         Step::Contact => contact::page(&question),

@@ -107,6 +107,7 @@ pub fn TextField(
     list: Option<String>,
 ) -> impl IntoView {
     let id = field_id(&name);
+    let hint = hint.filter(|hint| !hint.is_empty());
     let described = described(&id, hint.is_some(), error.is_some());
     let wrong = error.is_some();
     view! {

@@ -4,7 +4,7 @@ import type { APIRequestContext, Page } from "@playwright/test";
 import { act, answered, caseOf, forwarded, replied } from "./officer";
 import type { Photos } from "./photo";
 import * as sender from "./sender";
-import { awake, expect, visit } from "./test";
+import { awake, expect, pick, visit } from "./test";
 
 export type Look = (page: Page, name: string) => Promise<void>;
 type Officer = (username: string) => Promise<Page>;
@@ -32,6 +32,16 @@ export async function open(page: Page, look: Look) {
   await visit(page, "/phan-anh/ngoai-mang");
   await expect(page.locator("#outbox-form")).toBeVisible();
   await look(page, "outbox");
+  await page.getByRole("searchbox").fill("nguy co chay no");
+  await pick(page, /^Nguy cơ cháy nổ/);
+  await pick(page.getByRole("group", { name: /Có đang cháy/ }), /^Đang cháy/);
+  await look(page, "outbox-stop");
+  await page.getByRole("button", { name: /^Tôi đã gọi/ }).click();
+  await page.locator("#f-description").fill(`${sender.STORY} Gọi tôi theo số 0912 345 678.`);
+  await expect(page.locator("#outbox-preview mark")).toBeVisible();
+  await look(page, "outbox-asked");
+  // The next page is somebody else's.
+  await page.evaluate(() => indexedDB.deleteDatabase("vinhphuc-s-outbox"));
   await visit(page, "/cong-khai?q=den+tin+hieu");
   await page.getByRole("link", { name: "Đèn tín hiệu ngã tư không hoạt động" }).click();
   await awake(page);
@@ -52,6 +62,15 @@ export async function citizen(page: Page, photos: Photos, officer: Officer, look
   await look(page, "report-2-place");
   await sender.place(page);
   await look(page, "report-3-category");
+  await sender.lamp(page);
+  await look(page, "report-3-details");
+  await pick(page.getByRole("group", { name: /dây điện đứt/ }), "Có");
+  await look(page, "report-3-details-danger");
+  await sender.next(page);
+  await awake(page);
+  await look(page, "report-3-stop");
+  await page.goBack();
+  await visit(page, "/phan-anh/moi/linh-vuc");
   await sender.category(page);
   await sender.next(page);
   await awake(page);

@@ -233,6 +233,7 @@ fn sent(ctx: &Ctx, directory: &Directory, case: &SenderCase) -> impl IntoView + 
     if !place.is_empty() {
         facts.push(Fact::new(ctx.t("report.step_place"), place.join("\n")));
     }
+    facts.extend(case.details.iter().map(|detail| names::detail(ctx.lang, detail)));
     facts.push(Fact::new(ctx.t("field.description"), case.body.clone()));
     let photos = photos(ctx, case, PhotoPurpose::Report, "report.photo_alt");
     let some = !photos.is_empty();

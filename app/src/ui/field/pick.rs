@@ -60,6 +60,7 @@ pub fn Pick(
     columns: bool,
 ) -> impl IntoView {
     let id = field_id(&name);
+    let hint = hint.filter(|hint| !hint.is_empty());
     let described = described(&id, hint.is_some(), error.is_some());
     let wrong = error.is_some();
     let words = label_words(legend, optional);

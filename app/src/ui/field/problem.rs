@@ -16,6 +16,15 @@ pub struct Problem {
     pub text: String,
 }
 
+impl Problem {
+    /// What to do about a problem of the field that people know as `label`.
+    pub fn sentence(ctx: &Ctx, problem: domain::input::Problem, label: &str) -> String {
+        let number = |n: Option<u32>| n.map(|n| n.to_string()).unwrap_or_default();
+        let (min, max) = (number(problem.min()), number(problem.max()));
+        ctx.tf(problem.key(), &[("field", label), ("min", &min), ("max", &max)])
+    }
+}
+
 /// Everything to mend on one page. Empty on the first visit.
 #[derive(Clone, Debug, Default)]
 pub struct Problems(Arc<[Problem]>);
@@ -30,11 +39,7 @@ impl Problems {
     pub fn found(ctx: &Ctx, errors: &[FieldError]) -> Self {
         Self::new(errors.iter().map(|error| {
             let label = ctx.t(&format!("field.{}", error.field.code()));
-            let number = |n: Option<u32>| n.map(|n| n.to_string()).unwrap_or_default();
-            let (min, max) = (number(error.problem.min()), number(error.problem.max()));
-            let text =
-                ctx.tf(error.problem.key(), &[("field", label), ("min", &min), ("max", &max)]);
-            (error.field.code().to_owned(), text)
+            (error.field.code().to_owned(), Problem::sentence(ctx, error.problem, label))
         }))
     }
 
