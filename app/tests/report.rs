@@ -108,3 +108,92 @@ async fn one_press_says_me_too_once_a_browser_and_the_report_can_go_on() {
     }
     assert_eq!(press(&house, "", "khong-phai-ma").await.0, StatusCode::NOT_FOUND);
 }
+
+async fn page_of(house: &House, cookie: &str, path: &str) -> String {
+    let page = house.call(Method::GET, path, &[("cookie", cookie)], "").await;
+    assert_eq!(page.status, StatusCode::OK, "{path}");
+    page.text().to_owned()
+}
+
+#[tokio::test]
+async fn near_by_petitions_are_offered_with_photo_and_distance_before_a_word_is_written() {
+    let house = open().await;
+    let mut near = answers();
+    (near.lat, near.lng) = ("21.3089".into(), "105.6049".into());
+    let (jpeg, key) = (house::photo(), house::key());
+    let digest = <sha2::Sha256 as sha2::Digest>::digest(&jpeg);
+    let photo = uuid::Uuid::now_v7();
+    let announced = services::intake::Announced { id: photo, sha256: house::hex(&digest) };
+    let s = &house.services;
+    s.begin_submission(&key, near, vec![announced], domain::petition::Channel::App).await.unwrap();
+    s.put_submission_photo(&key, photo, &digest, jpeg.into()).await.unwrap();
+    let number = s.complete_submission(&key).await.unwrap().number;
+    let (id, _) = house.db.petition_of_submission(key.id).await.unwrap().unwrap();
+    let mine = Answers {
+        title: String::new(),
+        description: String::new(),
+        lat: "21.3095".into(),
+        lng: "105.6049".into(),
+        ..answers()
+    };
+    let cookie = draft(&house, mine).await;
+    let describe = format!("/phan-anh/moi/{}", Step::Describe.code());
+    assert!(!page_of(&house, &cookie, &describe).await.contains(&number), "not public yet");
+    house.publish(id, &number, &[photo], |row| row.face = PublicFace::InProgress).await;
+    let page = page_of(&house, &cookie, &describe).await;
+    for said in
+        [&*format!("/cong-khai/{number}"), &*format!("/anh/{photo}/"), "dưới 100 m", "của tôi"]
+    {
+        assert!(page.contains(said), "{said}");
+    }
+}
+
+#[tokio::test]
+async fn the_sentence_that_is_agreed_to_is_the_one_on_the_page_in_its_language() {
+    let house = open().await;
+    let cookie = draft(&house, answers()).await;
+    let path = format!("/phan-anh/moi/{}", Step::Contact.code());
+    for (prefix, mark, lang) in [("", "2.vi", "vi"), ("/en", "2.en", "en")] {
+        let page = page_of(&house, &cookie, &format!("{prefix}{path}")).await;
+        assert!(page.contains(&format!("name=\"wording\" value=\"{mark}\"")), "{mark}");
+        let edition = domain::consent::Edition::parse(mark);
+        assert_eq!(edition.lang(), lang);
+        for purpose in domain::consent::Purpose::ALL {
+            assert!(page.contains(edition.wording(*purpose).unwrap()), "{mark} {purpose:?}");
+        }
+        // Only “citizen” is chosen beforehand.
+        assert_eq!(page.matches(" checked").count(), 1, "nothing is agreed to beforehand");
+    }
+}
+
+#[tokio::test]
+async fn a_stop_notice_stands_before_the_form_and_is_gone_past_once() {
+    let house = open().await;
+    let cookie = draft(&house, Answers { category: String::new(), ..answers() }).await;
+    let kind = ("content-type", "application/x-www-form-urlencoded");
+    let headers = [kind, ("cookie", cookie.as_str()), ("accept", "text/html")];
+    let post = async |to: &str, body: &str| {
+        let answer = house.call(Method::POST, to, &headers, body.to_owned()).await;
+        assert_eq!(answer.status, StatusCode::SEE_OTHER, "{to}");
+        answer.header("location").to_owned()
+    };
+    let stop = post("/api/report/category", "category=DIEN-NGUYHIEM").await;
+    assert_eq!(stop, "/phan-anh/moi/khan-cap/noi-dung");
+    let page = page_of(&house, &cookie, &stop).await;
+    for said in ["href=\"tel:19006769\"", "href=\"tel:114\"", "Tôi đã gọi, hoặc không khẩn cấp"]
+    {
+        assert!(page.contains(said), "{said}");
+    }
+    let on = post("/api/report/heard", "codes=live_wire%20made_up&on=noi-dung").await;
+    assert_eq!(on, "/phan-anh/moi/noi-dung");
+    let again = post("/api/report/category", "category=DIEN-NGUYHIEM").await;
+    assert_eq!(again, "/phan-anh/moi/noi-dung", "it is said once");
+    // A category that asks has its page; its wrong answers come back as typed.
+    assert_eq!(post("/api/report/category", "category=AN-PCCC").await, "/phan-anh/moi/chi-tiet");
+    let to = post("/api/report/details", "d%5Bfire_what%5D%5B%5D=exit").await;
+    assert_eq!(to, "/phan-anh/moi/chi-tiet?loi=invalid");
+    assert!(page_of(&house, &cookie, &to).await.contains("href=\"#f-d-fire_now-\""));
+    let to = post("/api/report/details", "d%5Bfire_now%5D%5B%5D=gas&ve=kiem-tra").await;
+    assert_eq!(to, "/phan-anh/moi/khan-cap/kiem-tra");
+    assert!(page_of(&house, &cookie, &to).await.contains("Mùi gas"));
+}

@@ -12,8 +12,8 @@ use domain::petition::Channel;
 use domain::place::Point;
 use domain::similar::Matter;
 use domain::workflow::Action;
-use house::{FRIDAY_16_20, House, answers};
-use law::team;
+use house::{FRIDAY_16_20, House, answers, choice};
+use law::{CITY, team};
 use services::ServiceError;
 use services::handling::Act;
 use services::lookup::PublicQuery;
@@ -67,7 +67,8 @@ async fn reach(house: House) {
     assert!(matches!(s.case(&stranger, &receipt.number).await, Err(ServiceError::NotFound)));
     // Nothing of it is in what the public may get.
     house.act(&team.coordinator, &receipt.number, Action::Accept, Act::default()).await;
-    house.act(&team.coordinator, &receipt.number, Action::PublishCard, Act::default()).await;
+    let card = Act { card: true, ..choice(CITY) };
+    house.act(&team.coordinator, &receipt.number, Action::Forward, card).await;
     let list = s.public_list(&PublicQuery::default()).await.unwrap();
     assert_eq!(list.cards.len(), 1);
     assert!(!format!("{:?}", list.cards).contains("Canary"));
@@ -169,7 +170,8 @@ async fn nearby(house: House) {
     let here = at(21.3095, 105.6049, "DT-CHIEUSANG");
     assert_eq!(s.nearby_of_kind(&here).await.unwrap(), [], "it is not public yet");
     house.act(&team.coordinator, &receipt.number, Action::Accept, Act::default()).await;
-    house.act(&team.coordinator, &receipt.number, Action::PublishCard, Act::default()).await;
+    let card = Act { card: true, ..choice(CITY) };
+    house.act(&team.coordinator, &receipt.number, Action::Forward, card).await;
     let found = s.nearby_of_kind(&here).await.unwrap();
     assert_eq!(found.len(), 1);
     assert_eq!((found[0].number.as_str(), found[0].may_join), (receipt.number.as_str(), true));

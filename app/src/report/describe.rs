@@ -17,12 +17,11 @@ pub fn page(q: &Question) -> Page {
     let (value, error) = (answers.description.clone(), q.problems.of("description"));
     // Where the category asks something, its own page has said them.
     let asks = domain::draft::has_questions(answers, &q.directory, q.terms);
-    let notices = if asks { Vec::new() } else { heed::notices(q) };
     q.page(ctx.t("report.describe_title"), || {
         view! {
             {super::alike::offer(q)}
             <h1 class="question">{ctx.t("report.describe_title")}</h1>
-            {notices}
+            {(!asks).then(|| heed::notices(q))}
             <div class="inset">
                 <p><strong>{ctx.t("report.describe_tips")}</strong></p>
                 <ul class="bullets">

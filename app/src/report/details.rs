@@ -11,7 +11,8 @@ use crate::port::Port;
 use crate::ui::{Choice, Fact, Pick, Problem, Problems, Submit, TextField};
 use domain::asking::{DetailError, Guide, Kind, Question as Asks, TEXT_MAX, Typed};
 use domain::calendar::day_key;
-use domain::draft::{Answers, Step, at, has_questions};
+use domain::directory::Directory;
+use domain::draft::{Answers, Step, Terms, at, has_questions};
 use leptos::prelude::*;
 use std::collections::HashMap;
 
@@ -21,9 +22,10 @@ pub fn page(q: &Question) -> Page {
     let today = day_key(q.terms.now);
     let place = at(q.answers(), &q.directory, &today, q.terms);
     let asks: Vec<&Asks> = q.directory.guide.questions(&place).collect();
-    let fields = fields(ctx, &q.directory.guide, &asks, &q.answers().details, &q.problems, true);
     let category = names::category(ctx.lang, &q.directory, &q.answers().category).to_owned();
     q.page(ctx.t("asking.title"), || {
+        let typed = &q.answers().details;
+        let fields = fields(ctx, &q.directory.guide, &asks, typed, &q.problems, true);
         view! {
             <h1 class="question">{ctx.t("asking.title")}</h1>
             <p class="hint">{category}". "{ctx.t("asking.hint")}</p>
@@ -86,7 +88,7 @@ impl Form<'_> {
             let notice = self.guide.notices.iter().find(|notice| notice.code == *code)?;
             let place = on(std::slice::from_ref(&choice.code));
             let stop = heed::stop(self.ctx, notice, 3);
-            Some(view! { <div class="depends" data-on=place>{stop}</div> }.into_any())
+            Some(view! { <div class="depends called" data-on=place>{stop}</div> }.into_any())
         });
         let below: Vec<AnyView> = called.chain(waiting).collect();
         view! { <div class="asked">{self.field(question)}{below}</div> }.into_any()
@@ -97,34 +99,31 @@ impl Form<'_> {
         let name = field_name(&question.code);
         let typed = self.typed.get(&question.code).cloned().unwrap_or_default();
         let error = self.problems.of(&name);
-        let hint = question.hint.as_ref().map(|hint| hint.of(lang).to_owned());
+        let hint = question.hint.as_ref().map_or("", |hint| hint.of(lang)).to_owned();
         let label = label(lang, question);
         let optional = !question.required;
-        if matches!(question.kind, Kind::One | Kind::Many) {
-            let choices = question
-                .choices
-                .iter()
-                .map(|choice| Choice::new(&choice.code, choice.words.of(lang)))
-                .collect();
-            let many = question.kind == Kind::Many;
-            return view! { <Pick name legend=label choices chosen=typed hint=hint.unwrap_or_default() error many optional columns=true/> }
-                .into_any();
-        }
-        let value = typed.into_iter().next().unwrap_or_default();
-        let (kind, inputmode, width, maxlength) = match question.kind {
-            Kind::Number => ("text", Some("numeric"), "w-10", Some(13)),
-            Kind::Date => ("date", None, "w-20", None),
-            _ => ("text", None, "", Some(question.max.unwrap_or(TEXT_MAX))),
-        };
-        match (inputmode, maxlength) {
-            (Some(inputmode), _) => {
-                view! { <TextField name label value hint=hint.unwrap_or_default() error kind inputmode width maxlength=13 optional/> }.into_any()
+        let value = typed.first().cloned().unwrap_or_default();
+        match question.kind {
+            Kind::One | Kind::Many => {
+                let choice = |choice: &domain::asking::Choice| {
+                    Choice::new(&choice.code, choice.words.of(lang))
+                };
+                let choices = question.choices.iter().map(choice).collect();
+                let many = question.kind == Kind::Many;
+                view! { <Pick name legend=label choices chosen=typed hint error many optional columns=true/> }
+                    .into_any()
             }
-            (None, Some(maxlength)) => {
-                view! { <TextField name label value hint=hint.unwrap_or_default() error kind width maxlength optional/> }.into_any()
+            Kind::Number => {
+                view! { <TextField name label value hint error inputmode="numeric" width="w-10" maxlength=13 optional/> }
+                    .into_any()
             }
-            (None, None) => {
-                view! { <TextField name label value hint=hint.unwrap_or_default() error kind width optional/> }.into_any()
+            Kind::Date => {
+                view! { <TextField name label value hint error kind="date" width="w-20" optional/> }
+                    .into_any()
+            }
+            Kind::Text => {
+                let maxlength = question.max.unwrap_or(TEXT_MAX);
+                view! { <TextField name label value hint error maxlength optional/> }.into_any()
             }
         }
     }
@@ -154,8 +153,11 @@ pub fn facts(q: &Question, change: &str) -> Vec<Fact> {
     let today = day_key(q.terms.now);
     let place = at(q.answers(), &q.directory, &today, q.terms);
     let read = q.directory.guide.read(&place, &q.answers().details);
-    let fact = |detail| names::detail(q.ctx.lang, detail).change(change);
-    let mut facts: Vec<Fact> = read.details.iter().map(fact).collect();
+    let mut facts: Vec<Fact> = read
+        .details
+        .iter()
+        .map(|detail| names::detail(q.ctx.lang, detail).change(change))
+        .collect();
     if facts.is_empty() && has_questions(q.answers(), &q.directory, q.terms) {
         facts.push(
             Fact::new(q.ctx.t("report.step_details"), q.ctx.t("report.not_given")).change(change),
@@ -173,9 +175,10 @@ pub async fn report_details(
     #[server(default)] d: HashMap<String, Vec<String>>,
     #[server(default)] ve: String,
 ) -> Result<(), AppError> {
-    let directory = Port::here()?.services.directory();
+    let port = Port::here()?;
+    let (directory, terms) = (port.services.directory(), port.services.terms());
     let kept = save_only(Step::Details, &ve, move |answers: &mut Answers| {
-        keep(answers, &directory.guide, d);
+        keep(answers, &directory, terms, d);
     })
     .await?;
     if kept { go_on(Step::Details, &ve).await } else { Ok(()) }
@@ -183,18 +186,19 @@ pub async fn report_details(
 
 /// What was typed replaces what this page asked before; answers of other categories stay, so that a
 /// category that was chosen by mistake costs nothing.
-fn keep(answers: &mut Answers, guide: &Guide, typed: HashMap<String, Vec<String>>) {
-    let category = answers.category.trim().to_owned();
-    let group = category.split('-').next().unwrap_or_default().to_owned();
-    for question in &guide.questions {
-        if question.categories.iter().any(|code| *code == category || *code == group) {
-            answers.details.remove(&question.code);
-        }
-    }
+fn keep(
+    answers: &mut Answers,
+    directory: &Directory,
+    terms: Terms,
+    typed: HashMap<String, Vec<String>>,
+) {
+    let today = day_key(terms.now);
+    let place = at(answers, directory, &today, terms);
+    let asked: Vec<&str> = directory.guide.questions(&place).map(|q| q.code.as_str()).collect();
+    answers.details.retain(|code, _| !asked.contains(&code.as_str()));
     for (code, mut values) in typed {
         values.retain(|value| !value.trim().is_empty());
-        let known = guide.questions.iter().any(|question| question.code == code);
-        if known && !values.is_empty() {
+        if asked.contains(&code.as_str()) && !values.is_empty() {
             answers.details.insert(code, values);
         }
     }
@@ -207,7 +211,8 @@ mod tests {
 
     #[test]
     fn a_page_replaces_its_own_answers_and_keeps_those_of_another_category() {
-        let guide = services::seed::guide().unwrap();
+        let directory = services::seed::directory().unwrap();
+        let terms = Terms { now: 1_795_166_400_000, ..Terms::default() };
         let mut answers = Answers { category: "DT-CHIEUSANG".into(), ..Answers::default() };
         let one = |value: &str| vec![value.to_owned()];
         answers.details.insert("lamp_count".into(), one("3"));
@@ -217,7 +222,7 @@ mod tests {
             ("lamp_count".to_owned(), one("  ")),
             ("no_such_question".to_owned(), one("x")),
         ]);
-        keep(&mut answers, &guide, typed);
+        keep(&mut answers, &directory, terms, typed);
         let kept: Vec<(&str, &str)> =
             answers.details.iter().map(|(code, v)| (code.as_str(), v[0].as_str())).collect();
         assert_eq!(kept, [("lamp_pole", "C12"), ("road_depth", "40")]);

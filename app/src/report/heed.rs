@@ -138,13 +138,10 @@ pub async fn page(
     let codes: Vec<&str> = stops.iter().map(|notice| notice.code.as_str()).collect();
     let codes = codes.join(" ");
     let title = first.title.of(ctx.lang.code()).to_owned();
-    let all = stops
-        .iter()
-        .enumerate()
-        .map(|(i, notice)| stop(&ctx, notice, if i == 0 { 1 } else { 2 }))
-        .collect::<Vec<_>>();
     let back = ctx.href(&address(Step::Category, back_to));
     let page = Page::private(&ctx, title, || {
+        let level = |i: usize| if i == 0 { 1 } else { 2 };
+        let all: Vec<_> = stops.iter().enumerate().map(|(i, n)| stop(&ctx, n, level(i))).collect();
         view! {
             <BackLink href=back/>
             {all}
