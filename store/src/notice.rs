@@ -13,8 +13,8 @@ queries! {
         on conflict (petition_id) do update set push = excluded.push, email = excluded.email, sms = excluded.sms, \
             quiet_from = excluded.quiet_from, quiet_until = excluded.quiet_until, lang = excluded.lang, \
             changed_at = excluded.changed_at";
-    AGREE = "insert into consent (petition_id, what, given, wording, at) values ($1, $2, $3, $4, $5) \
-        on conflict (petition_id, what) do update set given = excluded.given, wording = excluded.wording, at = excluded.at";
+    AGREE = "insert into consent (petition_id, what, given, wording, at, lang) values ($1, $2, $3, $4, $5, $6) \
+        on conflict (petition_id, what) do update set given = excluded.given, wording = excluded.wording, at = excluded.at, lang = excluded.lang";
     ADD_DEVICE = "insert into push_device (id, petition_id, endpoint_hash, key_id, sealed, lang, created_at) \
             values ($1, $2, $3, $4, $5, $6, $7) \
         on conflict (petition_id, endpoint_hash) do update set key_id = excluded.key_id, sealed = excluded.sealed, \
@@ -133,7 +133,7 @@ impl Tx {
         petition: Uuid,
         what: &str,
         given: bool,
-        wording: &str,
+        (wording, lang): (&str, &str),
         now: i64,
     ) -> Result<(), StoreError> {
         on_tx!(self, |conn| sqlx::query(AGREE)
@@ -142,6 +142,7 @@ impl Tx {
             .bind(given)
             .bind(wording)
             .bind(now)
+            .bind(lang)
             .execute(conn)
             .await
             .map(|_| ()))?;

@@ -2,10 +2,10 @@
 //! and, without any address, for the officers of the case.
 
 use super::{CONSENT, choices, is_told_of};
-use crate::intake::consent_wording;
 use crate::sender::CaseKey;
 use crate::view::OfficerCase;
 use crate::{ServiceError, Services};
+use domain::consent::{Edition, Purpose};
 use domain::notice::{Choices, Delivery, Template, Way};
 use store::notice::{ChoiceRow, DeliveryRow};
 use uuid::Uuid;
@@ -107,7 +107,9 @@ impl Services {
         }
         let wants = chosen.email || chosen.sms;
         if wants != agrees {
-            tx.renew_consent(row.id, CONSENT, wants, consent_wording(CONSENT), now).await?;
+            let edition = Edition::now(lang);
+            let wording = edition.wording(Purpose::Notices).unwrap_or_default();
+            tx.renew_consent(row.id, CONSENT, wants, (wording, edition.lang()), now).await?;
         }
         tx.commit().await?;
         Ok(())
