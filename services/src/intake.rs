@@ -66,9 +66,9 @@ pub struct Announced {
 pub(crate) struct Body {
     pub(crate) answers: Answers,
     #[serde(default)]
-    announced: Vec<Announced>,
+    pub(crate) announced: Vec<Announced>,
     #[serde(default)]
-    channel: String,
+    pub(crate) channel: String,
     /// When the page with the consents was kept, ms UTC; a queue has no such page.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) agreed_at: Option<i64>,
