@@ -235,18 +235,18 @@ fn asking(q: &Question) -> impl IntoView {
         view! { <fieldset class="of-category" data-question=root.code.clone() hidden disabled>{fields}</fieldset> }
     });
     view! {
+        <input type="hidden" name="heard" value=""/>
+        <div id="f-details" class="field stack" tabindex="-1" hidden>
+            <h2>{ctx.t("asking.title")}</h2>
+            {notices.collect_view()}
+            {roots.collect_view()}
+        </div>
         <div id="outbox-stops" class="stack" tabindex="-1" role="alert" hidden>
             {stops.collect_view()}
             <p class="hint">{ctx.t("asking.stop_hint")}</p>
             <button type="button" id="outbox-heard" class="button">
                 <Icon name="arrow-right"/><span>{ctx.t("asking.stop_go_on")}</span>
             </button>
-        </div>
-        <input type="hidden" name="heard" value=""/>
-        <div id="f-details" class="field stack" tabindex="-1" hidden>
-            <h2>{ctx.t("asking.title")}</h2>
-            {notices.collect_view()}
-            {roots.collect_view()}
         </div>
     }
 }
