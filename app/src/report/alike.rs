@@ -7,7 +7,7 @@ use crate::error::AppError;
 use crate::page::{Ctx, Page};
 use crate::pages::AppState;
 use crate::port::Port;
-use crate::public::{kept, own_token};
+use crate::public::{FOLLOWED, kept, own_token};
 use crate::ui::{FaceTag, Icon, LinkButton, Look, Notice, PhotoView, Picture, Submit, Tone, When};
 use axum::extract::{Path, State};
 use domain::draft::{Answers, Step};
@@ -127,6 +127,7 @@ pub async fn thanks(
             <p class="card-top"><FaceTag face=found.card.face/><span class="card-number number">{number.clone()}</span></p>
             <p lang=ctx.of_people()><strong>{found.card.title.clone()}</strong></p>
             <p>{text}</p>
+            <p><a href=ctx.href(FOLLOWED)>{ctx.t("after.follow_list")}</a></p>
             <div class="actions">
                 <LinkButton href=ctx.href(&format!("/cong-khai/{number}")) word=ctx.t("report.joined_follow") icon="arrow-right"/>
                 <LinkButton href=ctx.href(&address(Step::Photos, None)) word=ctx.t("report.joined_go_on") icon="pencil" look=Look::Quiet/>
