@@ -129,7 +129,7 @@ function show(problems) {
   const lines = problems.map(({ field, problem, min, max }) => {
     const place = document.getElementById(`f-${field}`);
     const label = words.field[field] ?? place?.closest(".field")?.querySelector(".label")?.firstChild?.textContent ?? "";
-    const text = put(words.problem[problem] ?? words.why_other, { field: label.replace(/[?\s]+$/, ""), min, max });
+    const text = put(words.problem[problem] ?? words.why_other, { field: label.replace(/\s*\([^()]*\)\s*$/, "").replace(/[?\s]+$/, ""), min, max });
     const error = Object.assign(document.createElement("p"), { className: "error outbox-error", textContent: text });
     place?.closest(".field")?.prepend(error);
     if (place?.matches("input, textarea, select")) place.setAttribute("aria-invalid", "true");
