@@ -26,6 +26,12 @@ pub fn far_around(point: Point) -> Vec<i64> {
     disk(point, 3)
 }
 
+/// The cells around the middle of a [`crate::tile::Square`]: together they hold all of it.
+#[must_use]
+pub fn of_square(middle: Point) -> Vec<i64> {
+    disk(middle, 8)
+}
+
 fn disk(point: Point, rings: u32) -> Vec<i64> {
     cell(point).map_or_else(Vec::new, |cell| cell.grid_disk_safe(rings).map(number).collect())
 }

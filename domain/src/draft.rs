@@ -1,6 +1,8 @@
 //! The report before it is a petition: the questions in order, the answers as typed, what is
 //! missing. The same checks run in the browser and on the server.
 
+pub mod place;
+
 use crate::asking::{At, Detail, DetailError, Notice, Typed};
 use crate::calendar::day_key;
 use crate::directory::{Directory, PlaceNeed};
@@ -66,6 +68,12 @@ pub struct Answers {
     pub lat: String,
     /// See `lat`.
     pub lng: String,
+    /// A plus code, as typed. Empty ones are left out: what was queued before must read the same.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub plus_code: String,
+    /// The sign whose code began this report (`services::places`); empty when none did.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub place_code: String,
     /// Code of the category.
     pub category: String,
     /// Title; may stay empty, then it is taken from the description.
@@ -164,11 +172,27 @@ pub fn first_open(answers: &Answers, directory: &Directory, terms: Terms) -> Opt
     errors.into_iter().map(|error| asked_at(error.field)).min()
 }
 
+impl Answers {
+    /// The question after `step`: a report that began at a sign has said where and what about.
+    pub fn after(&self, step: Step) -> Option<Step> {
+        let known = |step: &Step| match step {
+            Step::Place => !self.commune.is_empty(),
+            Step::Category => !self.category.is_empty(),
+            _ => false,
+        };
+        let mut onward = next(Step::ALL, step);
+        while !self.place_code.is_empty() && onward.as_ref().is_some_and(known) {
+            onward = onward.and_then(|step| next(Step::ALL, step));
+        }
+        onward
+    }
+}
+
 /// The page that asks for a field.
 pub fn asked_at(field: Field) -> Step {
     match field {
         Field::Nature => Step::Kind,
-        Field::Commune | Field::Address | Field::Point => Step::Place,
+        Field::Commune | Field::Address | Field::Point | Field::PlusCode => Step::Place,
         Field::Category => Step::Category,
         Field::Details => Step::Details,
         Field::Title | Field::Description => Step::Describe,
@@ -240,7 +264,10 @@ pub fn parse(
     };
     let commune = take(&mut errors, Field::Commune, commune).flatten();
     let address = take(&mut errors, Field::Address, AddressWords::parse(&answers.address));
-    let point = take(&mut errors, Field::Point, Point::parse(&answers.lat, &answers.lng)).flatten();
+    let point = place::point_of(answers, directory).unwrap_or_else(|error| {
+        errors.push(error);
+        None
+    });
     let category_code =
         take(&mut errors, Field::Category, choice(&answers.category, category.is_some()));
     let today = day_key(terms.now);

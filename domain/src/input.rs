@@ -22,6 +22,8 @@ vocabulary! {
         Address = "address",
         /// Point on the map.
         Point = "point",
+        /// A plus code.
+        PlusCode = "plus_code",
         /// Category.
         Category = "category",
         /// The questions of the category; which of them is the question's own code.
@@ -135,6 +137,8 @@ pub enum Problem {
     BadDate,
     /// A day that has not come yet.
     InFuture,
+    /// Not a plus code that says a place exactly.
+    BadPlusCode,
     /// Not a petition's number.
     BadCode,
     /// The two passwords differ.
@@ -163,6 +167,7 @@ impl Problem {
             Self::BadNumber => "problem.bad_number",
             Self::BadDate => "problem.bad_date",
             Self::InFuture => "problem.in_future",
+            Self::BadPlusCode => "problem.bad_plus_code",
             Self::BadCode => "problem.bad_code",
             Self::NotTheSame => "problem.not_the_same",
             Self::TooCommon => "problem.too_common",

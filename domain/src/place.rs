@@ -5,11 +5,14 @@ use serde::{Deserialize, Serialize};
 
 use crate::input::Problem;
 
+/// How far outside the hull of the communes' points a place may be without a warning, metres.
+pub const MARGIN_M: f64 = 6_000.0;
+
 const EARTH_RADIUS_M: f64 = 6_371_008.8;
 const METRES_PER_DEGREE: f64 = EARTH_RADIUS_M * std::f64::consts::PI / 180.0;
 
 /// A point in WGS 84, degrees; always finite and on the globe.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
 #[serde(try_from = "RawPoint", into = "RawPoint")]
 pub struct Point {
     lat: f64,
