@@ -20,6 +20,7 @@ pub mod ladder;
 pub mod lookup;
 pub mod notices;
 pub mod photos;
+pub mod places;
 pub mod ports;
 pub mod post;
 pub mod publishing;

@@ -18,11 +18,13 @@ pub mod outbox;
 pub mod people;
 pub mod petition;
 pub mod photo;
+pub mod place;
 pub mod public;
 pub mod routing;
 pub mod similar;
 pub mod submission;
 pub mod task;
+pub mod tiles;
 pub mod vault;
 
 pub use db::{Db, Engine, StoreError, Tx};
@@ -46,6 +48,7 @@ pub fn queries() -> Vec<(&'static str, &'static str)> {
         people::QUERIES,
         petition::QUERIES,
         photo::QUERIES,
+        place::QUERIES,
         public::QUERIES,
         routing::QUERIES,
         similar::QUERIES,
