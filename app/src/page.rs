@@ -3,7 +3,7 @@
 
 mod ctx;
 
-pub use ctx::{Ctx, NavItem, Nonce, Officer, Site, here};
+pub use ctx::{Ctx, NavItem, Nonce, Officer, Site, Tiles, here};
 
 use crate::ui::layout;
 use crate::words::Lang;

@@ -37,6 +37,11 @@ pub struct Config {
     pub sms_body: String,
     pub push: bool,
     pub push_hosts: Vec<String>,
+    pub tiles_file: PathBuf,
+    pub tiles_url: String,
+    pub tiles_attribution: String,
+    pub tiles_cache_dir: PathBuf,
+    pub tiles_cache_max_bytes: u64,
     pub responsible_body: String,
     pub responsible_contact: String,
     pub log: String,
@@ -89,6 +94,11 @@ impl Default for Config {
             sms_body: r#"{"to":"{to}","text":"{text}","id":"{id}"}"#.into(),
             push: true,
             push_hosts: Vec::new(),
+            tiles_file: PathBuf::new(),
+            tiles_url: String::new(),
+            tiles_attribution: String::new(),
+            tiles_cache_dir: "var/tiles".into(),
+            tiles_cache_max_bytes: 512 * 1024 * 1024,
             responsible_body: String::new(),
             responsible_contact: String::new(),
             log: "info".into(),
@@ -171,6 +181,17 @@ impl Config {
         }
         if self.max_connections == 0 || self.max_connections_per_address == 0 {
             return refuse("max_connections", "must be at least 1");
+        }
+        if !self.tiles_url.is_empty() {
+            if !self.tiles_file.as_os_str().is_empty() {
+                return refuse("tiles_url", "cannot be set together with tiles_file");
+            }
+            if let Err(why) = crate::tiles::check_template(&self.tiles_url) {
+                return refuse("tiles_url", &why);
+            }
+            if self.tiles_attribution.is_empty() {
+                return refuse("tiles_attribution", "must name who made the map of tiles_url");
+            }
         }
         for (key, rate) in [
             ("rate_write_per_minute", self.rate_write_per_minute),

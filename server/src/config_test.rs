@@ -51,11 +51,23 @@ fn a_wrong_value_is_refused_by_name() {
         ("VPS_BASE_URL", "https://example.org/path"),
         ("VPS_TRUSTED_PROXIES", "10.0.0.0/40"),
         ("VPS_RATE_WRITE_PER_MINUTE", "0"),
+        ("VPS_TILES_URL", "https://{x}.example.org/{z}/{y}"),
     ] {
         let error = load(&[(variable, value)]).unwrap_err().to_string();
         let key = variable.trim_start_matches("VPS_").to_lowercase();
         assert!(error.contains(&key), "{variable}: {error}");
     }
+}
+
+#[test]
+fn an_outside_map_names_its_makers_and_its_key_is_not_shown() {
+    let url = ("VPS_TILES_URL", "https://maps.example.org/{z}/{x}/{y}?key=canary");
+    let error = load(&[url]).unwrap_err().to_string();
+    assert!(error.contains("tiles_attribution"), "{error}");
+    let named = ("VPS_TILES_ATTRIBUTION", "© Ai đó");
+    let error = load(&[url, named, ("VPS_TILES_FILE", "a.mbtiles")]).unwrap_err().to_string();
+    assert!(error.contains("tiles_file"), "{error}");
+    assert!(!load(&[url, named]).unwrap().shown().contains("canary"));
 }
 
 #[test]

@@ -71,8 +71,8 @@ pub async fn guard(State(guard): State<Arc<Guard>>, mut request: Request, next: 
         let ms = began.elapsed().as_secs_f64() * 1000.0;
         let (method, path, status) = (&asked.method, &*asked.route, response.status().as_u16());
         let ms = (ms * 100.0).round() / 100.0;
-        // A page brings ten files along; only their absence is worth a line.
-        if path.starts_with("/pkg/") && status < 400 {
+        // A page brings ten files along and a map fifty; only their absence is worth a line.
+        if (path.starts_with("/pkg/") || path.starts_with("/tiles/")) && status < 400 {
             tracing::debug!(%method, path, status, ms);
         } else {
             tracing::info!(%method, path, status, ms);

@@ -7,7 +7,7 @@ mod push;
 mod smtp;
 
 pub use gateway::Gateway;
-pub use net::Outside;
+pub use net::{Outside, to_named};
 pub use push::WebPush;
 pub use smtp::Smtp;
 

@@ -4,7 +4,7 @@ use crate::config::Config;
 use crate::files::SiteFiles;
 use crate::health::Ready;
 use crate::limit::{FORGET_EVERY, Limits};
-use crate::{house, listen, router, worker};
+use crate::{house, listen, router, tiles, worker};
 use app::assets::Assets;
 use app::notices::Letters;
 use app::page::Site;
@@ -25,16 +25,19 @@ pub async fn run(config: Config) -> Result<(), Box<dyn Error>> {
     let services = house::open(&config).await?;
     services.note_settings(&config.shown()).await?;
     let files = Arc::new(SiteFiles::load(&config.site_dir, config.service_worker)?);
+    let source = tiles::Source::open(&config, services.map_frame()).await?;
     let site = Arc::new(Site {
         assets: Assets::load(&config.site_dir.join("assets.json"))?,
         base_url: config.base_url.clone(),
         demo: config.demo || services.is_demo().await?,
+        tiles: source.described(&config),
         contact: contact(&config),
     });
     let limits = Arc::new(Limits::new(&config));
     let app = router::build(router::Parts {
         config: config.clone(),
-        app: app::router(AppState { site: site.clone(), services: services.clone() }),
+        app: app::router(AppState { site: site.clone(), services: services.clone() })
+            .merge(tiles::routes(source)),
         site,
         files,
         ready: ready(services.clone()),

@@ -17,8 +17,21 @@ pub struct Site {
     pub base_url: String,
     /// The sample petitions are loaded; a banner says so.
     pub demo: bool,
+    /// Tiles of the map, when an operator has set a source.
+    pub tiles: Option<Tiles>,
     /// How to reach the responsible body, free text from the configuration; empty is not shown.
     pub contact: String,
+}
+
+/// What a page's map needs to know of the tiles that the server gives.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Tiles {
+    /// The farthest zoom there is.
+    pub min_zoom: u8,
+    /// The closest.
+    pub max_zoom: u8,
+    /// Who made the map; plain text.
+    pub attribution: String,
 }
 
 /// The random word that this response's security policy allows scripts by (CSP nonce).

@@ -95,6 +95,23 @@ pub const KEYS: &[Key] = &[
         "Push services besides those of the browser makers (`host` or `host:port`); in the environment separated by commas. Only to these does the server speak without TLS or in its own network.",
     ),
     key(
+        "tiles_file",
+        "Archive of map tiles beside the server: raster MBTiles (png, jpg or webp). Without it and without `tiles_url` the map is drawn from the communes' points.",
+    ),
+    secret(
+        "tiles_url",
+        "Outside map server instead, `https://host/{z}/{x}/{y}.png`. Only this server asks it, only for the province; readers ask only us. A key of that server belongs after the `?`.",
+    ),
+    key(
+        "tiles_attribution",
+        "Who made the map, shown on it in plain words: `© OpenStreetMap`. Needed with `tiles_url`; with `tiles_file` it stands for what the archive says.",
+    ),
+    key(
+        "tiles_cache_dir",
+        "Folder where outside tiles are kept for 30 days. Nothing there is needed again.",
+    ),
+    key("tiles_cache_max_bytes", "About how much of them is kept, bytes; the oldest go first."),
+    key(
         "responsible_body",
         "Name of the body responsible for the site, in the footer and the privacy notice.",
     ),

@@ -12,4 +12,5 @@ mod headers;
 mod logs;
 mod shutdown;
 mod stand;
+mod tiles;
 mod wire;
