@@ -203,7 +203,7 @@ globalThis.outboxStore = (() => {
     return row && new Blob([await unseal(id, row)], { type: row.type });
   }
 
-  const TEXTS = ["nature", "commune", "address", "lat", "lng", "category", "title", "description", "home_address"];
+  const TEXTS = ["nature", "commune", "address", "lat", "lng", "plus_code", "place_code", "category", "title", "description", "home_address"];
   const CONTACT = ["sender_kind", "name", "org_name", "tax_code", "representative", "phone", "email"];
   const YES = ["hides_name", "consent_photos", "consent_place", "consent_notices"];
 

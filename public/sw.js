@@ -6,7 +6,7 @@
 // of a build are deleted only when no open page uses it and it is not among the last two.
 const BUILD = "{{build}}";
 const FILES = {{precache}};
-importScripts("{{asset:outbox-store.js}}", "{{asset:outbox-send.js}}");
+importScripts("{{asset:outbox-store.js}}", "{{asset:outbox-send.js}}", "{{asset:sw-places.js}}");
 
 const PREFIX = "vinhphuc-s-";
 const LEDGER = `${PREFIX}ledger`;
@@ -55,6 +55,7 @@ async function install() {
     await cache.addAll(missing);
     await cache.put(path, page);
   }
+  await cache.addAll(swPlaces.BASE.map((path) => new Request(path, { cache: "reload", credentials: "omit" })));
   await note(BUILD);
 }
 
@@ -81,7 +82,7 @@ async function tidy() {
   const names = await caches.keys();
   await Promise.all(
     names
-      .filter((name) => name.startsWith(PREFIX) && name !== LEDGER)
+      .filter((name) => name.startsWith(PREFIX) && name !== LEDGER && name !== swPlaces.TILES)
       .filter((name) => !keep.has(name.slice(PREFIX.length)))
       .map((name) => caches.delete(name)),
   );
@@ -117,7 +118,7 @@ async function page(event) {
 // Without a network a report can still be written; its last page and its receipt are the server's.
 function instead(pathname) {
   const [, english, rest] = /^(\/en)?(\/.*)$/.exec(pathname) ?? [];
-  const isReport = /^\/phan-anh\/(ngoai-mang|moi(\/(?!kiem-tra|anh\/).*)?)$/.test(rest ?? "");
+  const isReport = /^\/phan-anh\/(ngoai-mang|moi(\/(?!kiem-tra|anh\/).*)?)$/.test(rest ?? "") || swPlaces.isSign(rest ?? "");
   return isReport ? OUTBOX[english ? 1 : 0] : OFFLINE;
 }
 
@@ -160,6 +161,8 @@ addEventListener("fetch", (event) => {
   const { request } = event;
   const url = new URL(request.url);
   if (url.origin !== location.origin) return;
+  const ours = swPlaces.answer(request, url, cacheOf(BUILD));
+  if (ours) return event.respondWith(ours);
   if (request.method === "POST" && request.mode === "navigate" && FORMS.test(url.pathname))
     event.respondWith(form(request));
   if (request.method !== "GET") return;

@@ -17,6 +17,7 @@ async fn main() -> std::io::Result<()> {
         base_url: "http://127.0.0.1:4000".to_owned(),
         demo: std::env::args().any(|a| a == "demo"),
         contact: String::new(),
+        ..Site::default()
     };
     let router = app::pages::without_services(Arc::new(site))
         .route("/{file}", get(file))

@@ -28,6 +28,8 @@ pub mod pages;
 #[cfg(feature = "ssr")]
 mod paper;
 #[cfg(feature = "ssr")]
+pub mod places;
+#[cfg(feature = "ssr")]
 pub mod port;
 #[cfg(feature = "ssr")]
 pub mod public;

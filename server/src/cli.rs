@@ -1,7 +1,7 @@
 //! The commands and what each prints. Results go to standard output, everything else to the log.
 
 use crate::config::{Config, describe};
-use crate::{house, log, routing, serve};
+use crate::{house, log, places, routing, serve};
 use clap::{Args, Parser, Subcommand};
 use domain::permit::Membership;
 use domain::workflow::Role;
@@ -58,6 +58,9 @@ enum Command {
     /// The routing table: who leads what, where (docs/routing.md).
     #[command(subcommand)]
     Routing(routing::Routing),
+    /// Signs with a QR code that a report may begin at (docs/places.md).
+    #[command(subcommand)]
+    Places(places::Places),
     /// Learn from the house's own answered petitions what words point to (docs/suggest.md).
     Train,
     /// Ask the law: JSON lines in, JSON lines out (docs/law-cli.md).
@@ -147,6 +150,7 @@ pub async fn run(cli: Cli) -> Result<(), Box<dyn Error>> {
         Command::Audit(command) => audit(&config, command).await,
         Command::User(user) => account(&config, user).await,
         Command::Routing(command) => routing::run(&config, command).await,
+        Command::Places(command) => places::run(&config, command).await,
         Command::Train => train(&config).await,
         Command::Guardians { first, second } => guardians(&config, first.zip(second)).await,
         Command::Law { question } => ask(question),

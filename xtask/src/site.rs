@@ -17,6 +17,9 @@ const TEMPLATES: [&str; 4] = ["manifest.webmanifest", "offline.html", "sw.js", "
 /// Files of `public/` that browsers and other sites also ask for by their own name.
 const ALSO_AT_ROOT: [&str; 4] = ["favicon.ico", "icon-180.png", "icon.svg", "og.png"];
 
+/// Pictures of README that an installed application's page in a store shows, too.
+const PICTURES: [&str; 2] = ["home-phone.png", "public-desktop.png"];
+
 /// Builds the site.
 ///
 /// # Errors
@@ -37,6 +40,14 @@ pub fn build(mode: wasm::Mode) -> Done {
             return Err(format!("two files are called {name}; names must differ").into());
         }
         asset::add(&mut assets, &name, fs::read(&file)?)?;
+    }
+    for name in PICTURES {
+        let file = place::root().join("docs/pictures").join(name);
+        asset::add(
+            &mut assets,
+            name,
+            fs::read(&file).map_err(|why| format!("{}: {why}", file.display()))?,
+        )?;
     }
     wasm::build(mode, &mut assets)?;
     style::build(&mut assets)?;

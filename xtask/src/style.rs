@@ -1,4 +1,5 @@
-//! Bundles and minifies style/main.css with lightningcss and points its `url(…)`s at hashed names.
+//! Bundles and minifies the style sheets with lightningcss and points their `url(…)`s at hashed names:
+//! `main.css` for every page, `map.css` for whoever opens a map.
 
 use crate::asset::{self, Assets};
 use crate::place::{self, Done};
@@ -6,12 +7,19 @@ use crate::tool;
 use std::path::PathBuf;
 use std::process::Command;
 
-/// Adds `main.css`. The files it names must have been added before.
+/// Sheets that are served; the others are parts of these.
+const SHEETS: [&str; 2] = ["main.css", "map.css"];
+
+/// Adds every sheet. The files they name must have been added before.
 ///
 /// # Errors
-/// When lightningcss fails or the sheet names a file that is not in the build.
+/// When lightningcss fails or a sheet names a file that is not in the build.
 pub fn build(assets: &mut Assets) -> Done {
-    let entry = place::root().join("style/main.css");
+    SHEETS.into_iter().try_for_each(|name| add(assets, name))
+}
+
+fn add(assets: &mut Assets, name: &str) -> Done {
+    let entry = place::root().join("style").join(name);
     if !entry.exists() {
         return Err(format!("{} is missing", entry.display()).into());
     }
@@ -24,7 +32,7 @@ pub fn build(assets: &mut Assets) -> Done {
     }
     let sheet = String::from_utf8(out.stdout)?;
     let sheet = relink(&sheet, assets)?;
-    asset::add(assets, "main.css", sheet.into_bytes())
+    asset::add(assets, name, sheet.into_bytes())
 }
 
 /// The platform's binary; the package's own start-up script does not run everywhere.
@@ -63,6 +71,14 @@ fn relink(sheet: &str, assets: &Assets) -> Done<String> {
 mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
+
+    #[test]
+    fn leaflet_lies_here_as_its_makers_published_it() {
+        let file = place::root().join("public/vendor/leaflet.js");
+        // The integrity that leafletjs.com/download.html gives for 1.9.4.
+        let published = "sha256-20nQCchB9co0qIjJZRGuk2/Z9VM+kNiyxNV1lvTlZBo=";
+        assert_eq!(asset::integrity(&std::fs::read(file).unwrap()), published);
+    }
 
     #[test]
     fn a_font_is_linked_by_its_hashed_name_and_a_missing_one_is_refused() {

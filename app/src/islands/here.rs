@@ -1,16 +1,21 @@
 //! The phone's position, asked for on tap only, shown before it is sent, and taken out again at a
-//! tap. Outside the province it warns; it never refuses (decisions.md 15).
+//! tap. Outside the province it warns; it never refuses (decisions.md 15). The map writes into the same
+//! two fields, and the field of the plus code always says the same place.
 
 use super::{awake, with_number};
-use domain::place::{Hull, Point};
+use domain::draft::place::middle;
+use domain::place::{Hull, MARGIN_M, Point};
+use domain::plus_code;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 use wasm_bindgen::prelude::Closure;
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{Position, PositionError, PositionOptions};
+use web_sys::{Event, HtmlInputElement, Position, PositionError, PositionOptions};
 
-/// How far outside the outline of communes a point may be without a warning, metres.
-const MARGIN_M: f64 = 6_000.0;
+/// The field beside it.
+const PLUS_CODE: &str = "f-plus_code";
+/// What the map hears when the point was changed here.
+const CHANGED: &str = "place-point";
 /// How long the phone may search, ms.
 const PATIENCE_MS: u32 = 20_000;
 /// The person said no (Geolocation API).
@@ -73,6 +78,14 @@ pub fn HereButton(
     let (point, set_point) = signal((lat, lng));
     let (state, set_state) = signal(State::Quiet);
     let has_point = move || point.with(|(lat, lng)| !lat.is_empty() && !lng.is_empty());
+    let near = middle(&corners(&outline));
+    Effect::new(move |_| listen_to_code(near, set_point));
+    Effect::new(move |before: Option<()>| {
+        point.with(|(lat, lng)| say_code(near, lat, lng));
+        if before.is_some() {
+            tell();
+        }
+    });
     let is_outside = Memo::new(move |_| point.with(|(lat, lng)| outside(&outline, lat, lng)));
     let ask = move |_| {
         set_state.set(State::Asking);
@@ -136,11 +149,64 @@ pub fn HereButton(
     }
 }
 
+fn corners(outline: &[(f64, f64)]) -> Vec<Point> {
+    outline.iter().filter_map(|&(lat, lng)| Point::new(lat, lng)).collect()
+}
+
+fn code_field() -> Option<HtmlInputElement> {
+    document().get_element_by_id(PLUS_CODE)?.dyn_into().ok()
+}
+
+/// A code that is typed becomes the point, unless the point lies in its area already. One that is taken
+/// out takes its point along; one that cannot be read changes nothing: the server says what is wrong.
+fn listen_to_code(near: Point, set_point: WriteSignal<(String, String)>) {
+    let Some(field) = code_field() else { return };
+    let typed = Closure::<dyn Fn()>::new(move || {
+        let text = code_field().map(|field| field.value()).unwrap_or_default();
+        let area = plus_code::locate(&text, near);
+        set_point.update(|point| match (area, Point::parse(&point.0, &point.1)) {
+            (Ok(area), Ok(Some(now))) if area.holds(now) => {}
+            (Ok(area), _) => {
+                if let Some(middle) = area.middle() {
+                    *point = (format!("{:.6}", middle.lat()), format!("{:.6}", middle.lng()));
+                }
+            }
+            (Err(_), _) if text.trim().is_empty() => *point = Default::default(),
+            (Err(_), _) => {}
+        });
+    });
+    // While it is typed, not when it is left: a page that moves under the finger takes the tap away.
+    for event in ["input", "change"] {
+        let _ = field.add_event_listener_with_callback(event, typed.as_ref().unchecked_ref());
+    }
+    typed.forget();
+}
+
+/// Writes the point's code into its field, unless what stands there names the same place.
+fn say_code(near: Point, lat: &str, lng: &str) {
+    let Some(field) = code_field() else { return };
+    let stands = plus_code::locate(&field.value(), near);
+    match (Point::parse(lat, lng), stands) {
+        (Ok(Some(point)), Ok(area)) if area.holds(point) => {}
+        (Ok(Some(point)), _) => field.set_value(&plus_code::of(point)),
+        // The point was taken out, and this was its code.
+        (Ok(None), Ok(_)) => field.set_value(""),
+        _ => {}
+    }
+}
+
+/// Tells the map of this page that the point has changed.
+fn tell() {
+    if let Ok(event) = Event::new(CHANGED) {
+        // Nobody stops it, so whether it was stopped says nothing.
+        let _ = window().dispatch_event(&event);
+    }
+}
+
 /// Is the point, as typed into the fields, clearly outside the outline?
 fn outside(outline: &[(f64, f64)], lat: &str, lng: &str) -> bool {
     let Ok(Some(point)) = Point::parse(lat, lng) else { return false };
-    let corners: Vec<Point> =
-        outline.iter().filter_map(|&(lat, lng)| Point::new(lat, lng)).collect();
+    let corners = corners(outline);
     !corners.is_empty() && !Hull::around(&corners, MARGIN_M).contains(point)
 }
 

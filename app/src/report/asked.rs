@@ -91,6 +91,7 @@ impl Question {
                 <BackLink href=ctx.href(&self.before())/>
                 <Stepper now of name=ctx.t(name_key(self.step))/>
                 <ErrorSummary problems=self.problems.clone()/>
+                {crate::places::notice(self)}
                 {body()}
             }
         });
@@ -151,10 +152,27 @@ pub async fn save(
     ve: &str,
     change: impl FnOnce(&mut Answers) + Send,
 ) -> Result<(), AppError> {
-    if save_only(step, ve, change).await? {
-        Port::here()?.go(&after(step, Step::parse(ve)));
+    let back_to = Step::parse(ve);
+    // A report that began at a sign skips what the sign has said.
+    let mut next = None;
+    let noted = |answers: &mut Answers| {
+        change(answers);
+        next = answers.after(step);
+    };
+    if !save_only(step, ve, noted).await? {
+        return Ok(());
     }
-    Ok(())
+    match next {
+        Some(Step::Details) if back_to.is_none() => go_on(Step::Category, ve).await,
+        Some(next) if back_to.is_none() => {
+            Port::here()?.go(&address(next, None));
+            Ok(())
+        }
+        _ => {
+            Port::here()?.go(&after(step, back_to));
+            Ok(())
+        }
+    }
 }
 
 /// Keeps the answers of one page as typed; false when the answer is given already: what is wrong

@@ -7,10 +7,14 @@ use super::{details, preview};
 use crate::error::AppError;
 use crate::names;
 use crate::page::{Ctx, Page};
+use crate::places::{Map, MapOf};
 use crate::port::Port;
 use crate::ui::{Fact, Facts, Icon, LinkButton, Look, Notice, PhotoGrid, Submit, Tone};
+use domain::draft::place::{is_outside, point_of};
 use domain::draft::{Answers, Step, asked_at, parse};
 use domain::petition::{Nature, SenderKind};
+use domain::place::Point;
+use domain::plus_code;
 use leptos::prelude::*;
 use services::sender::CaseKey;
 
@@ -102,7 +106,20 @@ fn about(q: &Question) -> impl IntoView {
     }
     let before = facts.len() - 1;
     facts.splice(before..before, details);
-    view! { <section class="stack"><h2>{ctx.t("report.check_about")}</h2><Facts facts/></section> }
+    let point = point(q);
+    let outside = point.is_some_and(|point| is_outside(point, &q.directory));
+    view! {
+        <section class="stack">
+            <h2>{ctx.t("report.check_about")}</h2>
+            <Facts facts/>
+            {outside.then(|| view! { <Notice tone=Tone::Warn text=ctx.t("report.here_outside")/> })}
+            {point.map(|point| view! { <Map of=MapOf::Point(point.lat(), point.lng())/> })}
+        </section>
+    }
+}
+
+fn point(q: &Question) -> Option<Point> {
+    point_of(q.answers(), &q.directory).ok().flatten()
 }
 
 fn place(q: &Question) -> String {
@@ -114,8 +131,9 @@ fn place(q: &Question) -> String {
     if !answers.commune.is_empty() {
         lines.push(names::commune_in_district(ctx.lang, &q.directory, &answers.commune));
     }
-    if !answers.lat.is_empty() && !answers.lng.is_empty() {
+    if let Some(point) = point(q) {
         lines.push(ctx.tf("report.point", &[("lat", &answers.lat), ("lng", &answers.lng)]));
+        lines.push(ctx.tf("place.plus_is", &[("code", &plus_code::of(point))]));
     }
     lines.join("\n")
 }

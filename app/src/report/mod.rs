@@ -23,6 +23,10 @@ mod step;
 mod story;
 pub(crate) mod track;
 
+pub use asked::{Question, address};
+pub use key::{draft_cookie, draft_key, see_other};
+pub use place::outline;
+
 use crate::pages::AppState;
 use axum::Router;
 use axum::routing::get;

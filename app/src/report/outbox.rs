@@ -10,6 +10,7 @@ use crate::islands::counter::Counter;
 use crate::islands::here::HereButton;
 use crate::page::{Ctx, Page};
 use crate::pages::AppState;
+use crate::places::{Map, MapOf};
 use crate::ui::{
     BackLink, Check, Emergency, Icon, Pick, Problems, SelectField, Submit, TextArea, TextField,
 };
@@ -58,7 +59,7 @@ fn page(q: &Question) -> Page {
             <noscript>
                 <p class="notice tone-warn">{ctx.t("outbox.no_script")} " " <a href=ctx.href(super::asked::START)>{ctx.t("nav.report")}</a></p>
             </noscript>
-            <div id="outbox" class="stack" data-words=words(ctx) data-law=law(q) data-track=ctx.href("/tra-cuu")>
+            <div id="outbox" class="stack" data-words=words(ctx) data-law=law(q) data-track=ctx.href("/tra-cuu") data-sign=ctx.t("sign.offline_words") data-sign-at=ctx.t("sign.at")>
                 <Emergency compact=true/>
                 <p id="outbox-said" role="status"></p>
                 {queue(ctx)}
@@ -79,6 +80,7 @@ fn page(q: &Question) -> Page {
             <script src=ctx.asset("outbox-send.js") defer></script>
             <script src=ctx.asset("outbox-queue.js") type="module"></script>
             <script src=ctx.asset("outbox-asking.js") type="module"></script>
+            <script src=ctx.asset("outbox-place.js") type="module"></script>
             <script src=ctx.asset("outbox-page.js") type="module"></script>
         }
     })
@@ -124,6 +126,9 @@ fn about(q: &Question) -> impl IntoView {
             optional=true
         />
         {words}
+        <Map of=MapOf::Choice public=true/>
+        {place::plus_code(ctx, "", None)}
+        <input type="hidden" name="place_code"/>
         <fieldset class="field" id="f-category" tabindex="-1">
             <legend class="legend"><span class="outbox-legend">{ctx.t("report.category_title")}</span></legend>
             <p class="hint">{ctx.t("report.category_hint")}</p>
@@ -329,7 +334,7 @@ fn words(ctx: &Ctx) -> String {
         ("photo_full", "report.photo_full"),
         ("photo_too_large", "photo.too_large"),
     ];
-    const PROBLEMS: [&str; 15] = [
+    const PROBLEMS: [&str; 16] = [
         "required",
         "too_short",
         "too_long",
@@ -345,12 +350,14 @@ fn words(ctx: &Ctx) -> String {
         "bad_date",
         "in_future",
         "out_of_range",
+        "bad_plus_code",
     ];
-    const FIELDS: [Field; 17] = [
+    const FIELDS: [Field; 18] = [
         Field::Nature,
         Field::Commune,
         Field::Address,
         Field::Point,
+        Field::PlusCode,
         Field::Category,
         Field::Details,
         Field::Title,

@@ -1,5 +1,5 @@
-//! Question 2: where. A commune from the list, words, and a point from the phone if wished; all of
-//! it may stay empty where the category needs no place.
+//! Question 2: where. A commune from the list, words, and a point if wished: from the phone, by a tap
+//! on the map or as a plus code. All of it may stay empty where the category needs no place.
 
 use super::asked::{Question, save};
 use crate::error::AppError;
@@ -7,9 +7,12 @@ use crate::islands::commune::CommunePicker;
 use crate::islands::here::{HereButton, HereWords};
 use crate::names;
 use crate::page::{Ctx, Page};
+use crate::places::{Map, MapOf};
+use crate::port::Port;
 use crate::ui::{Choice, SelectField, Submit, TextField};
 use domain::directory::{Commune, Directory};
 use domain::draft::Step;
+use domain::draft::place::PlaceTyped;
 use domain::input::AddressWords;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -53,11 +56,29 @@ pub fn page(q: &Question) -> Page {
                     error=q.problems.of("point").unwrap_or_default()
                     sprite=ctx.asset("icons.svg")
                 />
+                <Map of=MapOf::Choice/>
+                {plus_code(ctx, &answers.plus_code, q.problems.of("plus_code"))}
                 <p class="hint">{ctx.t("report.place_none")}</p>
                 <div class="actions"><Submit word=ctx.t("report.next")/></div>
             </form>
         }
     })
+}
+
+/// The field of the plus code; it shows the code of a point that was chosen otherwise, too.
+pub fn plus_code(ctx: &Ctx, value: &str, error: Option<String>) -> impl IntoView + use<> {
+    view! {
+        <TextField
+            name="plus_code"
+            label=ctx.t("field.plus_code")
+            hint=ctx.t("place.plus_hint")
+            value=value.to_owned()
+            error
+            width="w-20"
+            maxlength=80
+            optional=true
+        />
+    }
 }
 
 /// The words of the position.
@@ -115,6 +136,7 @@ pub struct PlaceForm {
     address: String,
     lat: String,
     lng: String,
+    plus_code: String,
     ve: String,
 }
 
@@ -124,21 +146,17 @@ pub struct PlaceForm {
 /// [`AppError`] when the house is at fault.
 #[server(prefix = "/api", endpoint = "report/place")]
 pub async fn report_place(#[server(flatten)] form: PlaceForm) -> Result<(), AppError> {
-    let PlaceForm { commune, address, lat, lng, ve } = form;
-    save(Step::Place, &ve, |answers| {
-        answers.commune = commune;
-        answers.address = address;
-        answers.lat = lat;
-        answers.lng = lng;
-    })
-    .await
+    let directory = Port::here()?.services.directory();
+    let PlaceForm { commune, address, lat, lng, plus_code, ve } = form;
+    let typed = PlaceTyped { commune, address, lat, lng, plus_code };
+    save(Step::Place, &ve, |answers| answers.set_place(typed, &directory)).await
 }
 
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
-    use domain::place::{Hull, Point};
+    use domain::place::{Hull, MARGIN_M, Point};
 
     #[test]
     fn the_outline_warns_as_the_whole_list_would() {
@@ -146,7 +164,7 @@ mod tests {
         let few: Vec<Point> =
             outline(&directory).iter().filter_map(|&(lat, lng)| Point::new(lat, lng)).collect();
         assert!((8..=24).contains(&few.len()), "{}", few.len());
-        let hull = Hull::around(&few, 6_000.0);
+        let hull = Hull::around(&few, MARGIN_M);
         assert!(
             directory.communes.iter().all(|c| hull.contains(Point::new(c.lat, c.lng).unwrap()))
         );
