@@ -142,9 +142,12 @@ impl Paper {
 
     /// A dated line of a history with what belongs to it.
     pub fn entry(&mut self, when: &str, title: &str, below: &[&str]) {
-        self.keep(2.0 * BODY.line);
-        let (y, x) = (self.y, SIDE + LABEL);
-        let width = WIDTH - 2.0 * SIDE - LABEL;
+        let (x, width) = (SIDE + LABEL, WIDTH - 2.0 * SIDE - LABEL);
+        // A short entry is not parted; a long one begins with some lines.
+        let rows = |style: Style, text: &str| wrap(face(style), style.size, width, text).len();
+        let lines = rows(STRONG, title) + below.iter().map(|&text| rows(BODY, text)).sum::<usize>();
+        self.keep(lines.min(12) as f32 * BODY.line);
+        let y = self.y;
         self.mark(Mark::Text { x: SIDE, y, style: SMALL, text: when.to_owned() });
         self.lines(x, width, STRONG, title);
         for text in below {

@@ -63,7 +63,10 @@ fn literals() -> BTreeSet<String> {
 
 fn is_key(text: &str) -> bool {
     let shape = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_' || c == '.';
-    text.contains('.') && !text.starts_with('.') && !text.ends_with('.') && text.chars().all(shape)
+    // A built file's name has the same shape.
+    let is_file = text.ends_with(".js") || text.ends_with(".css") || text.ends_with(".svg");
+    let has_dot = text.contains('.') && !text.starts_with('.') && !text.ends_with('.');
+    has_dot && !is_file && text.chars().all(shape)
 }
 
 fn holes(text: &str) -> BTreeSet<&str> {

@@ -35,7 +35,7 @@ test("a report is changed until it is taken in, and added to afterwards", async 
   await press(desk, "accept", "Tiếp nhận", "Đã tiếp nhận");
   await page.getByRole("button", { name: "Lưu nội dung" }).click();
   await awake(page);
-  await expect(page.getByText("Cán bộ vừa tiếp nhận")).toBeVisible();
+  await expect(page.getByRole("alert")).toContainText("Cán bộ vừa bắt đầu xem xét");
   await expect(page.getByLabel("Thông tin bổ sung")).toHaveValue(/không được mất đi/);
   await page.getByRole("button", { name: "Gửi bổ sung" }).click();
   await awake(page);
@@ -73,7 +73,7 @@ test("agency and sender write to each other and neither learns who the other is"
   await awake(page);
   await expect(box).toContainText("cạnh cột điện");
   await city.goto(caseOf(receipt.number));
-  await expect(city.getByText("cạnh cột điện").first()).toBeVisible();
+  await expect(city.locator("ol.timeline").getByText("cạnh cột điện")).toBeVisible();
   await expect(city.locator("main")).not.toContainText("Nguyễn Thị Hòa");
 });
 

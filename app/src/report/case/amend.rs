@@ -284,8 +284,14 @@ async fn settle(port: &Port, key: &CaseKey, done: Result<(), ServiceError>, mut 
         return port.answer(sheet_page(&ctx, &directory, &case, &sheet));
     }
     // Intake has it: what was typed waits in the form that adds.
-    let words = [sheet.title, sheet.description, sheet.place.map(|place| place.address)];
-    let message = words.into_iter().flatten().filter(|text| !text.trim().is_empty());
+    let words = [
+        (sheet.title, &case.title),
+        (sheet.description, &case.body),
+        (sheet.place.map(|place| place.address), &case.address_words),
+    ];
+    // What was not changed is there already.
+    let words = words.into_iter().filter_map(|(typed, now)| typed.filter(|typed| typed != now));
+    let message = words.filter(|text| !text.trim().is_empty());
     let typed = Typed {
         message: message.collect::<Vec<_>>().join("\n\n"),
         form: talk::INFO,
