@@ -47,4 +47,6 @@ async function drawn(request: APIRequestContext) {
 test("the public pages", async ({ page }) => tour.open(page, shoot));
 test("the sender's pages", async ({ page, request, officer }) =>
   tour.citizen(page, await drawn(request), officer, shoot));
+test("the account's pages", async ({ page, request, officer }) =>
+  tour.account(page, request, officer, shoot));
 test("the officers' pages", async ({ request, officer }) => tour.desks(request, officer, shoot));

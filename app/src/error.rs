@@ -64,7 +64,7 @@ impl From<ServiceError> for AppError {
 /// The status that fits a refusal.
 pub fn status_of(refusal: Refusal) -> StatusCode {
     match refusal {
-        Refusal::SignIn | Refusal::WrongPassword => StatusCode::UNAUTHORIZED,
+        Refusal::SignIn | Refusal::WrongPassword | Refusal::ProveAgain => StatusCode::UNAUTHORIZED,
         Refusal::NotAllowed | Refusal::ChangePassword | Refusal::WrongSecret => {
             StatusCode::FORBIDDEN
         }
@@ -78,7 +78,10 @@ pub fn status_of(refusal: Refusal) -> StatusCode {
         | Refusal::PhotoMissing => StatusCode::CONFLICT,
         Refusal::TooLate | Refusal::Expired => StatusCode::GONE,
         Refusal::SlowDown => StatusCode::TOO_MANY_REQUESTS,
-        Refusal::OtherContent | Refusal::TooManyPhotos => StatusCode::UNPROCESSABLE_ENTITY,
+        Refusal::OtherContent
+        | Refusal::TooManyPhotos
+        | Refusal::WrongCode
+        | Refusal::NoChannel => StatusCode::UNPROCESSABLE_ENTITY,
         Refusal::WrongDigest => StatusCode::BAD_REQUEST,
     }
 }

@@ -6,6 +6,8 @@
 pub mod islands;
 
 #[cfg(feature = "ssr")]
+pub mod account;
+#[cfg(feature = "ssr")]
 mod after;
 #[cfg(feature = "ssr")]
 pub mod api_v1;

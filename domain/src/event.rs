@@ -137,6 +137,8 @@ vocabulary! {
         AccountChanged = "account_changed",
         /// The ladder warned the officers.
         Reminded = "reminded",
+        /// The sender proved their contact and got another secret; the old one is dead.
+        SecretRenewed = "secret_renewed",
         /// Data left the house as a file.
         Exported = "exported",
         /// Settings, directory, calendar, limits or rules changed.
@@ -325,6 +327,7 @@ impl EventKind {
             | Self::UnmergedFrom
             | Self::AnsweredWith
             | Self::IdentityOpened
+            | Self::SecretRenewed
             | Self::ResultAttached
             | Self::AbuseReported
             | Self::ActRefused

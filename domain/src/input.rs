@@ -2,11 +2,13 @@
 //! characters, and either good or refused with a problem that has a sentence in the locales.
 
 mod contact;
+mod reach;
 mod tidy;
 
 use serde::{Deserialize, Serialize};
 
 pub use contact::{Contact, Email, OrgName, PersonName, Phone, RawContact, TaxCode};
+pub use reach::Reach;
 
 use crate::petition::vocabulary;
 
@@ -86,6 +88,10 @@ vocabulary! {
         NewPassword = "new_password",
         /// New password, again.
         NewPasswordAgain = "new_password_again",
+        /// Telephone or e-mail, in one field.
+        Reach = "reach",
+        /// The digits that were sent.
+        OneTimeCode = "one_time_code",
     }
 }
 

@@ -62,6 +62,15 @@ pub enum Refusal {
     /// The bytes do not have the digest that was announced.
     #[error("refusal.wrong_digest")]
     WrongDigest,
+    /// The one-time code is wrong, over, used, or was tried too often.
+    #[error("refusal.wrong_code")]
+    WrongCode,
+    /// This act asks for a fresh one-time code.
+    #[error("refusal.prove_again")]
+    ProveAgain,
+    /// No channel is configured that could reach this contact.
+    #[error("refusal.no_channel")]
+    NoChannel,
 }
 
 impl Refusal {

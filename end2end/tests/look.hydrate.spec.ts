@@ -67,6 +67,13 @@ test("the sender's pages stand in nobody's way", async ({ page, photos, officer 
   expect(found).toEqual([]);
 });
 
+test("the account's pages stand in nobody's way", async ({ page, request, officer }) => {
+  test.slow();
+  const { look, found } = judge();
+  await tour.account(page, request, officer, look);
+  expect(found).toEqual([]);
+});
+
 test("the officers' pages stand in nobody's way", async ({ request, officer }) => {
   test.slow();
   const { look, found } = judge();

@@ -48,8 +48,9 @@ impl Limits {
             return Ok(());
         }
         let counter = match path.trim_start_matches("/api/") {
-            "session/begin" => Some(&self.sign_in),
-            "track/open" => Some(&self.track),
+            "session/begin" | "account/ask" | "account/again" | "account/code"
+            | "account/contact" | "account/prove" => Some(&self.sign_in),
+            "track/open" | "account/claim" | "account/renew" => Some(&self.track),
             _ => None,
         };
         self.check(client, [Some(&self.write), counter])

@@ -465,10 +465,13 @@ impl Services {
             self.db().petition_of_submission(submission).await?.ok_or(ServiceError::NotFound)?;
         let row = self.db().find_petition(id).await?.ok_or(ServiceError::NotFound)?;
         let photos = self.db().photos_of_submission(submission).await?.len();
+        let secret = self.0.vault.secret_for(submission);
+        // One that was renewed since is not this receipt's to show: only its hash is kept.
+        let is_alive = row.secret_hash == self.0.vault.secret_hash(&secret);
         Ok(Receipt {
             submission,
             number,
-            secret: self.0.vault.secret_for(submission).display(),
+            secret: if is_alive { secret.display() } else { String::new() },
             received_at: row.received_at,
             due_at: row.due_at,
             photos,

@@ -2,8 +2,10 @@
 //! people are opened here too; what is written in a message is not this room's business.
 
 mod folder;
+mod outgoing;
 
 pub use folder::Folder;
+pub(crate) use outgoing::{Outgoing, SEND};
 
 use crate::ServiceError;
 use crate::ports::{Mail, Sms};

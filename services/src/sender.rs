@@ -5,7 +5,7 @@ use crate::lookup::{entries, with_photos};
 use crate::photos::{Home, tied};
 use crate::rules::RulesOf;
 use crate::view::{Due, SenderCase};
-use crate::{ServiceError, Services};
+use crate::{ServiceError, Services, vault};
 use bytes::Bytes;
 use domain::chase::{Chase, ChaseBar, Chased, chase, chase_from};
 use domain::code::TrackingSecret;
@@ -71,12 +71,20 @@ fn may_chase_from(
     (!reckoning.paused).then(|| chase_from(rules.calendar, rules.policy, reckoning.due_at, before))
 }
 
-/// What opens a petition for its sender: number and secret, both in normal form.
+/// What opens a petition for its sender: its number in normal form, and the secret or the session of
+/// a citizen whose petition it is.
 #[derive(Clone, PartialEq, Eq)]
 pub struct CaseKey {
     /// PA-YYYY-NNNNNN.
     pub number: String,
-    secret: TrackingSecret,
+    proof: Proof,
+}
+
+#[derive(Clone, PartialEq, Eq)]
+enum Proof {
+    Secret(TrackingSecret),
+    /// The token of a citizen's session.
+    Session(String),
 }
 
 impl CaseKey {
@@ -100,14 +108,28 @@ impl CaseKey {
             TrackingSecret::parse(secret).ok_or(problem(secret)),
         );
         match (parsed, secret) {
-            (Some(number), Some(secret)) => Ok(Self { number: number.to_string(), secret }),
+            (Some(number), Some(secret)) => Ok(Self::of(number.to_string(), secret)),
             _ => Err(ServiceError::Invalid(errors)),
         }
     }
 
-    /// The secret as people read it.
-    pub fn secret(&self) -> String {
-        self.secret.display()
+    pub(crate) fn of(number: String, secret: TrackingSecret) -> Self {
+        Self { number, proof: Proof::Secret(secret) }
+    }
+
+    /// The case of this number for whoever is signed in with `token`; whether it is theirs is asked
+    /// at every use. `None` when it is no number.
+    pub fn of_session(number: &str, token: &str) -> Option<Self> {
+        let number = PetitionNumber::parse(number)?.to_string();
+        Some(Self { number, proof: Proof::Session(token.to_owned()) })
+    }
+
+    /// The secret as people read it, when it is by a secret that the case opens.
+    pub fn secret(&self) -> Option<String> {
+        match &self.proof {
+            Proof::Secret(secret) => Some(secret.display()),
+            Proof::Session(_) => None,
+        }
     }
 }
 
@@ -455,13 +477,26 @@ impl Services {
         Ok(())
     }
 
+    /// The one door to a sender's case: by its secret, or for the citizen who proved its contact or
+    /// claimed it. A number that is not theirs is as unknown as one that does not exist.
     pub(crate) async fn open_case(&self, key: &CaseKey) -> Result<PetitionRow, ServiceError> {
-        let id = self.db().petition_id(&key.number).await?.ok_or(Refusal::WrongSecret)?;
-        let row = self.db().find_petition(id).await?.ok_or(Refusal::WrongSecret)?;
-        if row.secret_hash != self.0.vault.secret_hash(&key.secret) {
-            return Err(Refusal::WrongSecret.into());
+        let id = match &key.proof {
+            Proof::Secret(_) => self.db().petition_id(&key.number).await?,
+            Proof::Session(token) => match self.citizen(token).await? {
+                Some(citizen) => self.db().own_petition(citizen.id, &key.number).await?,
+                None => None,
+            },
+        };
+        let row = self.db().find_petition(id.ok_or(Refusal::WrongSecret)?).await?;
+        let row = row.ok_or(Refusal::WrongSecret)?;
+        match &key.proof {
+            Proof::Secret(secret)
+                if !vault::is_same(&row.secret_hash, &self.0.vault.secret_hash(secret)) =>
+            {
+                Err(Refusal::WrongSecret.into())
+            }
+            _ => Ok(row),
         }
-        Ok(row)
     }
 
     /// Closes what the calendar says is over: answered petitions after the reopen window, and

@@ -55,7 +55,7 @@ pub struct Receipt {
     pub submission: Uuid,
     /// PA-YYYY-NNNNNN.
     pub number: String,
-    /// The follow-up secret as people read it.
+    /// The follow-up secret as people read it; empty once another one was asked for.
     pub secret: String,
     /// ms UTC.
     pub received_at: i64,

@@ -78,6 +78,7 @@ impl Services {
                 Some(petition) => self.link_recurrence(petition).await.map(|_| ()),
                 None => Err(ServiceError::Unfit("the job names no petition".to_owned())),
             },
+            crate::post::SEND => self.send_post(job).await,
             crate::intake::FORGET_FILES => match uuid::Uuid::parse_str(&job.payload) {
                 Ok(photo) => self.delete_renditions(photo).await,
                 Err(_) => Err(ServiceError::Unfit("the job names no photo".to_owned())),
@@ -109,6 +110,7 @@ impl Services {
         let now = self.now();
         let mut tx = self.db().begin().await?;
         tx.expire_sessions(now).await?;
+        tx.expire_citizens(now, now - crate::citizens::OWN_IDLE).await?;
         tx.sweep_jobs(now - KEEP).await?;
         tx.commit().await?;
         Ok(())

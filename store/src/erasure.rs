@@ -24,6 +24,9 @@ queries! {
     ERASE_FOLLOW = "delete from follow where petition_id = $1";
     ERASE_NEWS = "delete from news where petition_id = $1";
     ERASE_RATING = "delete from rating_detail where petition_id = $1";
+    ERASE_CLAIMS = "delete from claim where petition_id = $1";
+    ERASE_SEEN = "delete from citizen_seen where petition_id = $1";
+    ERASE_CODES = "delete from one_time_code where petition_id = $1";
     ERASE_COPY = "delete from public_copy where petition_id = $1";
     ERASE_SUBMISSION = "update submission set body_sealed = $2, body_hash = $2 \
         where id = (select submission_id from petition where id = $1)";
@@ -80,6 +83,9 @@ impl Tx {
             ERASE_FOLLOW,
             ERASE_NEWS,
             ERASE_RATING,
+            ERASE_CLAIMS,
+            ERASE_SEEN,
+            ERASE_CODES,
             ERASE_COPY,
             ERASE_PHOTOS,
             FORGET_UNSENT,

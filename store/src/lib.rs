@@ -6,6 +6,7 @@ pub mod after;
 pub mod arrival;
 pub mod asking;
 pub mod audit;
+pub mod citizen;
 mod db;
 pub mod directory;
 pub mod erasure;
@@ -13,6 +14,7 @@ pub mod event;
 pub mod follow;
 pub mod ladder;
 pub mod line;
+pub mod mine;
 pub mod notice;
 pub mod outbox;
 pub mod people;
@@ -36,6 +38,7 @@ pub fn queries() -> Vec<(&'static str, &'static str)> {
         arrival::QUERIES,
         asking::QUERIES,
         audit::QUERIES,
+        citizen::QUERIES,
         db::QUERIES,
         directory::QUERIES,
         erasure::QUERIES,
@@ -43,6 +46,7 @@ pub fn queries() -> Vec<(&'static str, &'static str)> {
         follow::QUERIES,
         ladder::QUERIES,
         line::QUERIES,
+        mine::QUERIES,
         notice::QUERIES,
         outbox::QUERIES,
         people::QUERIES,

@@ -295,6 +295,7 @@ const fn look(kind: EventKind) -> (Tone, &'static str) {
         E::AnsweredWith => (Tone::Ok, "circle-check"),
         E::Quarantined | E::HandedOver | E::Erased => (Tone::Danger, "shield-alert"),
         E::Released => (Tone::Neutral, "undo-2"),
+        E::SecretRenewed => (Tone::Info, "key-round"),
         E::SignedIn | E::SignInFailed | E::AccountChanged | E::ConfigurationChanged => {
             (Tone::Neutral, "key-round")
         }

@@ -24,7 +24,7 @@ use crate::pages::AppState;
 use axum::Router;
 use axum::routing::get;
 
-pub use officer::Place;
+pub use officer::{Place, device};
 
 /// Routes of these pages.
 pub fn routes() -> Router<AppState> {

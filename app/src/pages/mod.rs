@@ -81,6 +81,7 @@ fn pages() -> Router<AppState> {
         .route("/quyen-rieng-tu", get(about::privacy))
         .route("/dieu-khoan", get(about::terms))
         .merge(crate::report::routes())
+        .merge(crate::account::routes())
         .merge(crate::notices::routes())
         .merge(crate::places::routes())
         .merge(crate::public::routes())

@@ -14,6 +14,7 @@ mod view;
 use super::asked::Asked;
 use super::key::{case_cookie, case_cookie_gone, case_key, see_other};
 use super::track::{self, TRACK};
+use crate::account::who::citizen_of;
 use crate::error::AppError;
 use crate::page::Ctx;
 use crate::pages::AppState;
@@ -75,11 +76,19 @@ pub async fn case(
     };
     match app.services.follow(&key).await {
         Ok(found) => {
+            if let Some(citizen) = citizen_of(&ctx, &app.services, &headers).await? {
+                app.services.saw(&citizen, &number).await?;
+            }
             let typed = Typed { done: acts::done_key(&asked.xong), ..Typed::default() };
             Ok(view::page(&ctx, &app.services.directory(), &found, &typed).into_response())
         }
+        Err(ServiceError::Refused(_)) if key.secret().is_some() => {
+            // The secret was renewed since; an account may open it still.
+            let here = format!("{TRACK}/{number}");
+            Ok(see_other(&ctx, &here, &[case_cookie_gone(&ctx, &number)]))
+        }
         Err(ServiceError::Refused(_)) => {
-            Ok(see_other(&ctx, TRACK, &[case_cookie_gone(&ctx, &number)]))
+            Ok(track::page(&ctx, &number, "", &Problems::default()).into_response())
         }
         Err(error) => Err(error.into()),
     }
@@ -95,7 +104,7 @@ async fn of_relative(
 ) -> Option<String> {
     let relative = PetitionNumber::parse(relative)?.to_string();
     let held = case_key(ctx, headers, &relative)?;
-    let key = CaseKey::parse(number, &held.secret()).ok()?;
+    let key = CaseKey::parse(number, &held.secret()?).ok()?;
     services.follow(&key).await.ok()?;
     Some(case_cookie(ctx, &key))
 }

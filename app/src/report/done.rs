@@ -2,6 +2,7 @@
 //! cookie lives; afterwards the page says how to follow by number and secret.
 
 use super::key::draft_key;
+use crate::account::who::citizen_of;
 use crate::error::AppError;
 use crate::islands::print::PrintButton;
 use crate::notices::install_hint;
@@ -24,13 +25,31 @@ pub async fn done(
         Some(key) => app.services.open_draft(&key).await.ok(),
         None => None,
     };
-    Ok(match draft.and_then(|draft| draft.receipt) {
-        Some(receipt) => sent(&ctx, &receipt),
-        None => over(&ctx),
-    })
+    let Some(receipt) = draft.and_then(|draft| draft.receipt) else { return Ok(over(&ctx)) };
+    let offer = match citizen_of(&ctx, &app.services, &headers).await? {
+        Some(citizen) if app.services.is_own(&citizen, &receipt.number).await? => Offer::Kept,
+        Some(_) if receipt.secret.is_empty() => Offer::Nothing,
+        Some(_) => Offer::Keep,
+        None if app.services.reaches() == (false, false) => Offer::Nothing,
+        None => Offer::Account,
+    };
+    Ok(sent(&ctx, &receipt, offer))
 }
 
-fn sent(ctx: &Ctx, receipt: &view::Receipt) -> Page {
+/// What is said of the account, after sending and never before.
+#[derive(Clone, Copy, PartialEq)]
+enum Offer {
+    /// No channel is configured.
+    Nothing,
+    /// Nobody is signed in.
+    Account,
+    /// It was sent with another contact than the account's.
+    Keep,
+    /// It stands in the account already.
+    Kept,
+}
+
+fn sent(ctx: &Ctx, receipt: &view::Receipt, offer: Offer) -> Page {
     Page::private(ctx, ctx.t("report.done_title"), || {
         let due = receipt
             .due_at
@@ -39,6 +58,7 @@ fn sent(ctx: &Ctx, receipt: &view::Receipt) -> Page {
             <Receipt title=ctx.t("report.done_title") label=ctx.t("field.code") code=receipt.number.clone()/>
             {secret(ctx, receipt)}
             {next(ctx, due)}
+            {account(ctx, receipt, offer)}
             {install_hint(ctx)}
             <div class="receipt-buttons no-print">
                 <form method="post" action=ctx.action("track/open")>
@@ -55,7 +75,47 @@ fn sent(ctx: &Ctx, receipt: &view::Receipt) -> Page {
     })
 }
 
-fn secret(ctx: &Ctx, receipt: &view::Receipt) -> impl IntoView + use<> {
+fn account(ctx: &Ctx, receipt: &view::Receipt, offer: Offer) -> Option<AnyView> {
+    let (text, act) = match offer {
+        Offer::Nothing => return None,
+        Offer::Account => (
+            "account.offer_text",
+            view! { <LinkButton href=ctx.href("/dang-nhap?ve=/cua-toi") word=ctx.t("account.offer_go") look=Look::Quiet icon="log-in"/> }
+                .into_any(),
+        ),
+        Offer::Keep => (
+            "account.offer_keep",
+            view! {
+                <form method="post" action=ctx.action("account/claim")>
+                    <input type="hidden" name="code" value=receipt.number.clone()/>
+                    <input type="hidden" name="secret" value=receipt.secret.clone()/>
+                    <Submit word=ctx.t("account.claim_go") look=Look::Quiet icon="plus"/>
+                </form>
+            }
+            .into_any(),
+        ),
+        Offer::Kept => (
+            "account.offer_kept",
+            view! { <LinkButton href=ctx.href("/cua-toi") word=ctx.t("account.mine_title") look=Look::Quiet icon="user"/> }
+                .into_any(),
+        ),
+    };
+    Some(
+        view! {
+            <section class="stack no-print">
+                <h2>{ctx.t("account.mine_title")}</h2>
+                <p>{ctx.t(text)}</p>
+                {act}
+            </section>
+        }
+        .into_any(),
+    )
+}
+
+fn secret(ctx: &Ctx, receipt: &view::Receipt) -> AnyView {
+    if receipt.secret.is_empty() {
+        return view! { <p class="hint">{ctx.t("account.secret_was_renewed")}</p> }.into_any();
+    }
     let link = ctx.url(&format!("/tra-cuu/{}?ma={}", receipt.number, receipt.secret));
     let plain = ctx.url("/tra-cuu");
     view! {
@@ -69,6 +129,7 @@ fn secret(ctx: &Ctx, receipt: &view::Receipt) -> impl IntoView + use<> {
             <Qr text=link label=ctx.t("report.done_qr")/>
         </section>
     }
+    .into_any()
 }
 
 fn next(ctx: &Ctx, due: Option<String>) -> impl IntoView + use<> {

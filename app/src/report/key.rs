@@ -1,6 +1,7 @@
 //! What opens a draft or a case in this browser: cookies that scripts cannot read. The keys
 //! themselves are the services'.
 
+use crate::account::who;
 use crate::page::Ctx;
 use crate::port::{cookie, cookie_name, set_cookie};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
@@ -21,15 +22,20 @@ pub fn draft_cookie(ctx: &Ctx, key: &DraftKey) -> String {
     set_cookie(ctx, DRAFT, &key.to_token(), Some(DRAFT_LIFE / 1000))
 }
 
-/// The case of this number that is open in this browser.
+/// What opens the case of this number in this browser: its secret, or the session of a citizen. Whether
+/// it is theirs, the services ask.
 pub fn case_key(ctx: &Ctx, headers: &HeaderMap, number: &str) -> Option<CaseKey> {
-    let secret = cookie(headers, &cookie_name(ctx, &case_name(number)))?;
-    CaseKey::parse(number, &secret).ok()
+    let secret = cookie(headers, &cookie_name(ctx, &case_name(number)));
+    let by_secret = secret.and_then(|secret| CaseKey::parse(number, &secret).ok());
+    by_secret.or_else(|| CaseKey::of_session(number, &who::token(ctx, headers)?))
 }
 
-/// Keeps a case open until the browser is closed.
+/// Keeps a case open until the browser is closed. One that a session opens needs no cookie.
 pub fn case_cookie(ctx: &Ctx, key: &CaseKey) -> String {
-    set_cookie(ctx, &case_name(&key.number), &key.secret(), None)
+    match key.secret() {
+        Some(secret) => set_cookie(ctx, &case_name(&key.number), &secret, None),
+        None => case_cookie_gone(ctx, &key.number),
+    }
 }
 
 /// Closes a case in this browser.

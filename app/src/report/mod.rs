@@ -26,6 +26,7 @@ pub(crate) mod track;
 pub use asked::{Question, address};
 pub use key::{draft_cookie, draft_key, see_other};
 pub use place::outline;
+pub(crate) use track::problems as track_problems;
 
 use crate::pages::AppState;
 use axum::Router;

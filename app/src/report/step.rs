@@ -4,6 +4,7 @@
 use super::asked::{Asked, DONE, EXPIRED, Question, START, address};
 use super::key::{draft_key, see_other};
 use super::{alike, category, check, contact, describe, details, kind, photos, place};
+use crate::account::who::citizen_of;
 use crate::error::AppError;
 use crate::page::Ctx;
 use crate::pages::AppState;
@@ -12,6 +13,7 @@ use axum::extract::{Path, State};
 use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Response};
 use domain::draft::{Step, check_details, check_step, has_questions};
+use domain::input::{RawContact, Reach};
 use services::ServiceError;
 
 /// GET `/phan-anh/moi/{step}`.
@@ -43,6 +45,10 @@ pub async fn step(
         "invalid" => Problems::found(&ctx, &check_step(step, &draft.answers, &directory, terms)),
         code => sentence(&ctx, step, code),
     };
+    let mut draft = draft;
+    if step == Step::Contact && !draft.answers.seen.iter().any(|seen| seen == step.code()) {
+        prefill(&ctx, &app, &headers, &mut draft.answers.contact).await?;
+    }
     let alike = match step {
         Step::Describe | Step::Photos if back_to.is_none() => {
             alike::alike(&app.services, &draft.answers).await?
@@ -66,6 +72,27 @@ pub async fn step(
         Step::Check => check::page(&question),
     };
     Ok(page.into_response())
+}
+
+/// Whoever is signed in finds their own contact in the form, and can change it.
+async fn prefill(
+    ctx: &Ctx,
+    app: &AppState,
+    headers: &HeaderMap,
+    contact: &mut RawContact,
+) -> Result<(), AppError> {
+    for reach in
+        citizen_of(ctx, &app.services, headers).await?.map_or_else(Vec::new, |me| me.contacts)
+    {
+        let field = match reach {
+            Reach::Phone(_) => &mut contact.phone,
+            Reach::Email(_) => &mut contact.email,
+        };
+        if field.is_empty() {
+            *field = reach.display();
+        }
+    }
+    Ok(())
 }
 
 /// The sentence for a code in the address that is not about typed text; other codes say nothing.

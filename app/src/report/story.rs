@@ -110,6 +110,7 @@ const fn moves(kind: EventKind) -> bool {
             | E::PublicCorrected
             | E::Unpublished
             | E::IdentityOpened
+            | E::SecretRenewed
             | E::Messaged
             | E::WroteBack
             | E::Amended
@@ -143,6 +144,7 @@ fn look(kind: EventKind) -> Option<(&'static str, &'static str, Tone)> {
         E::PublicCorrected => ("event.public_corrected", "square-pen", Tone::Info),
         E::Unpublished => ("event.unpublished", "eye-off", Tone::Neutral),
         E::IdentityOpened => ("event.identity_opened", "eye", Tone::Warn),
+        E::SecretRenewed => ("event.secret_renewed", "key-round", Tone::Info),
         E::Messaged => ("event.messaged", "message-square", Tone::Info),
         E::WroteBack => ("event.wrote_back", "message-square", Tone::Info),
         E::Amended => ("event.amended", "pencil", Tone::Info),

@@ -60,6 +60,8 @@ pub fn page(ctx: &Ctx, code: &str, secret: &str, problems: &Problems) -> Page {
                 <summary><Icon name="circle-help"/><span>{ctx.t("report.track_lost")}</span></summary>
                 <div class="fold-body stack">
                     {ctx.t("report.track_lost_text").lines().map(|line| view! { <p>{line}</p> }).collect_view()}
+                    <p><a href=ctx.href("/tra-cuu/cap-lai")>{ctx.t("account.renew_title")}</a></p>
+                    <p><a href=ctx.href("/cua-toi")>{ctx.t("account.track_mine")}</a></p>
                     <p><a href=ctx.href("/cong-khai")>{ctx.t("report.track_public")}</a></p>
                 </div>
             </details>

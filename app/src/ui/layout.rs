@@ -30,11 +30,12 @@ pub fn framed<V: IntoView>(ctx: &Ctx, frame: Frame, inner: V) -> impl IntoView +
 }
 
 /// Navigation of the public site, in order: path, icon, words. On phones it is the bar at the bottom.
-const NAV: [(&str, &str, &str); 4] = [
+const NAV: [(&str, &str, &str); 5] = [
     ("/", "house", "nav.home"),
     ("/phan-anh/moi", "send", "nav.report"),
     ("/tra-cuu", "clipboard-check", "nav.track"),
     ("/cong-khai", "megaphone", "nav.public"),
+    ("/cua-toi", "user", "nav.mine"),
 ];
 
 fn is_current(path: &str, href: &str) -> bool {

@@ -31,7 +31,7 @@ pub struct House {
     pub services: Services,
     pub db: Db,
     pub clock: Arc<SetClock>,
-    folder: tempfile::TempDir,
+    pub folder: tempfile::TempDir,
 }
 
 pub struct Answer {

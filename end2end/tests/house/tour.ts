@@ -1,8 +1,9 @@
 // Every page of the site once, in an order in which each can be reached: for judging and for
 // taking pictures.
 import type { APIRequestContext, Page } from "@playwright/test";
-import { act, answered, caseOf, forwarded, replied } from "./officer";
+import { act, answered, caseOf, forwarded, press, replied } from "./officer";
 import type { Photos } from "./photo";
+import { codeFor } from "./post";
 import * as sender from "./sender";
 import { awake, expect, pick, visit } from "./test";
 
@@ -148,4 +149,55 @@ export async function desks(request: APIRequestContext, officer: Officer, look: 
   await look(desk, "time");
   await desk.goto("/xu-ly/tai-khoan");
   await look(desk, "account");
+}
+
+/** The account: its door, the code, the list with and without petitions, its settings, a new secret. */
+export async function account(page: Page, request: APIRequestContext, officer: Officer, look: Look) {
+  const tail = `${Date.now() % 1_000_000}`.padStart(6, "0");
+  const [phone, e164] = [`0961 ${tail.slice(0, 3)} ${tail.slice(3)}`, `+84961${tail}`];
+  const contact = { sender_kind: "citizen", name: "Nguyễn Thị Hòa", phone };
+  const titles = [
+    "Ổ gà sâu trước cổng trường tiểu học Liên Bảo",
+    "Đèn đường hỏng",
+    "Nước thải từ khu chăn nuôi chảy ra mương tưới của thôn, bốc mùi nặng vào buổi tối",
+  ];
+  let receipt = { number: "", secret: "" };
+  for (const title of titles) receipt = await sender.sent(request, title, { contact });
+  await visit(page, "/dang-nhap");
+  await look(page, "account-door");
+  await page.getByLabel("Số điện thoại hoặc thư điện tử").fill("0951");
+  await page.getByRole("button", { name: "Gửi mã cho tôi" }).click();
+  await awake(page);
+  await look(page, "account-door-problem");
+  await page.getByLabel("Số điện thoại hoặc thư điện tử").fill(phone);
+  await page.getByRole("button", { name: "Gửi mã cho tôi" }).click();
+  await awake(page);
+  await look(page, "account-code");
+  await page.getByLabel("Mã xác nhận").fill(await codeFor(e164));
+  await page.getByRole("button", { name: "Xác nhận" }).click();
+  await expect(page).toHaveURL(/\/cua-toi$/);
+  const desk = await officer("dieuphoi");
+  await desk.goto(caseOf(receipt.number));
+  await press(desk, "accept", "Tiếp nhận", "Đã tiếp nhận");
+  await visit(page, "/cua-toi");
+  await expect(page.getByText("Có tin mới").first()).toBeVisible();
+  await look(page, "account-mine");
+  await visit(page, "/en/cua-toi");
+  await look(page, "account-mine-en");
+  await visit(page, "/cua-toi?q=khongcotunay");
+  await look(page, "account-mine-nothing");
+  await visit(page, "/cua-toi/nhan");
+  await look(page, "account-claim");
+  await visit(page, "/cua-toi/tai-khoan");
+  await look(page, "account-settings");
+  await visit(page, "/tra-cuu/cap-lai");
+  await look(page, "account-renew");
+  await page.getByLabel("Mã phản ánh").fill(receipt.number);
+  await page.getByLabel("Số điện thoại hoặc thư điện tử").fill(phone);
+  await page.getByRole("button", { name: "Gửi mã cho tôi" }).click();
+  await awake(page);
+  await page.getByLabel("Mã xác nhận").fill(await codeFor(e164, 1));
+  await page.getByRole("button", { name: "Xác nhận" }).click();
+  await awake(page);
+  await look(page, "account-renewed");
 }
