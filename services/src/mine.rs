@@ -292,7 +292,8 @@ impl Services {
                 data: EventData::default(),
                 note: None,
                 note_for_sender: false,
-                tells_sender: true,
+                // The message with the code has told them.
+                tells_sender: false,
             },
         )
         .await?;

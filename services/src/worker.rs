@@ -78,7 +78,6 @@ impl Services {
                 Some(petition) => self.link_recurrence(petition).await.map(|_| ()),
                 None => Err(ServiceError::Unfit("the job names no petition".to_owned())),
             },
-            crate::post::SEND => self.send_post(job).await,
             crate::intake::FORGET_FILES => match uuid::Uuid::parse_str(&job.payload) {
                 Ok(photo) => self.delete_renditions(photo).await,
                 Err(_) => Err(ServiceError::Unfit("the job names no photo".to_owned())),

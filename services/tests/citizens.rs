@@ -11,6 +11,7 @@ use services::citizens::{
     Citizen, FRESH_TO_CHANGE, OWN_ABSOLUTE, OWN_IDLE, Opened, SHARED_ABSOLUTE, SHARED_IDLE,
 };
 use services::mine::MineQuery;
+use services::notices::{About, Words, Written};
 use services::otp::{Asker, LIFE, Purpose, Ticket, Tongue};
 use services::ports::{Clock as _, Kept, Letter, ShortMessage, Undelivered};
 use services::sender::CaseKey;
@@ -45,6 +46,21 @@ const PHONE: &str = "0951 999 001";
 const EMAIL: &str = "canary.thu@example.com";
 const HERE: &str = "10.0.0.7";
 
+/// Codes bring their own words.
+struct Silent;
+
+impl Words for Silent {
+    fn letter(&self, _: &About) -> Written {
+        unreachable!("no notice is asked for")
+    }
+    fn short(&self, _: &About) -> String {
+        unreachable!("no notice is asked for")
+    }
+    fn push(&self, _: &About) -> String {
+        unreachable!("no notice is asked for")
+    }
+}
+
 struct Stand {
     house: House,
     services: Services,
@@ -61,6 +77,7 @@ async fn stand(house: House) -> Stand {
         clock: house.clock.clone(),
         mail: Some(mail.clone()),
         sms: Some(sms.clone()),
+        push: None,
         terms: domain::draft::Terms::default(),
         darkroom_permits: 1,
     })
@@ -89,6 +106,7 @@ fn digits(text: &str) -> String {
 impl Stand {
     async fn worked(&self) {
         while self.services.work().await.unwrap() > 0 {}
+        while self.services.deliver(&Silent).await.unwrap() > 0 {}
     }
 
     /// The code that the last message brought.

@@ -110,6 +110,13 @@ impl Services {
             // Each try ended with its worker.
             return Ok(End::Never("given up after too many attempts".to_owned()));
         }
+        if job.kind == crate::post::SEND {
+            return Ok(match self.send_post(job).await? {
+                Ok(()) => End::Done(Delivery::Sent),
+                Err(Undelivered::Later(why)) => End::Later(None, why),
+                Err(Undelivered::Never(why)) => End::Never(why),
+            });
+        }
         if job.kind != SEND {
             return Ok(End::Never(format!("unknown kind of job {:?}", job.kind)));
         }

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use store::outbox::{JobRow, NewJob};
 
 /// The job that hands over the message that is sealed in it.
-pub(crate) const SEND: &str = "post.send";
+pub(crate) const SEND: &str = "send.code";
 /// Tries: at once, after one minute, after three.
 const ATTEMPTS: i64 = 3;
 /// The plain text is filled up to this many bytes, so that its length tells nothing.
@@ -73,39 +73,38 @@ impl Services {
         })
     }
 
-    /// Hands over what is sealed in `job`.
+    /// Hands over what is sealed in `job`: how the channel took it. What comes too late or has no
+    /// channel is refused for good.
     ///
     /// # Errors
-    /// [`ServiceError::Busy`] when trying again may help. What is refused for good, too late or
-    /// without a channel is given up, with a line in the log that names only the job.
-    pub(crate) async fn send_post(&self, job: &JobRow) -> Result<(), ServiceError> {
+    /// [`ServiceError`] when the job is not ours or does not open.
+    pub(crate) async fn send_post(
+        &self,
+        job: &JobRow,
+    ) -> Result<Result<(), Undelivered>, ServiceError> {
         let payload: Payload = serde_json::from_str(&job.payload)?;
         let sealed = vault::bytes_from_hex(&payload.sealed)
             .ok_or_else(|| ServiceError::Unfit("the job is no sealed message".to_owned()))?;
         let plain = self.0.vault.unseal(&format!("job|{SEND}|{}", job.id), payload.key, &sealed)?;
         let enclosed: Enclosed = serde_json::from_slice(&plain)?;
         if enclosed.until <= self.now() {
-            tracing::warn!(job = %job.id, "a message came too late and was not sent");
-            return Ok(());
+            return Ok(Err(Undelivered::Never("it came too late".to_owned())));
         }
-        let sent = match enclosed.what {
+        let none = |what: &str| Err(Undelivered::Never(format!("no {what} is configured")));
+        let id = job.id;
+        Ok(match enclosed.what {
             Outgoing::Nobody => Ok(()),
             Outgoing::Mail { to, subject, text } => match self.mail() {
-                Some(mail) => mail.send(&Letter { to, subject, text, html: None }).await,
-                None => Err(Undelivered::Never("no mail is configured".to_owned())),
+                Some(mail) => {
+                    let letter = Letter { id, to, subject, text, html: None, unsubscribe: None };
+                    mail.send(&letter).await
+                }
+                None => none("mail"),
             },
             Outgoing::Sms { to, text } => match self.sms() {
-                Some(sms) => sms.send(&ShortMessage { to, text }).await,
-                None => Err(Undelivered::Never("no gateway is configured".to_owned())),
+                Some(sms) => sms.send(&ShortMessage { id, to, text }).await,
+                None => none("gateway"),
             },
-        };
-        match sent {
-            Ok(()) => Ok(()),
-            Err(Undelivered::Never(why)) => {
-                tracing::warn!(job = %job.id, why, "a message was refused for good");
-                Ok(())
-            }
-            Err(later) => Err(ServiceError::Busy(Box::new(later))),
-        }
+        })
     }
 }
