@@ -277,7 +277,7 @@ impl Services {
             tries: 0,
             contact_index: index,
         };
-        let job = self.post_job(what, now + LIFE)?;
+        let job = self.post_job(what, now + LIFE, job_name(ticket.id))?;
         let mut tx = self.db().begin().await?;
         for (key, most, window) in self.limits(&row.contact_index, asker) {
             if tx.count_use(&key, now, window).await? > most {
@@ -285,7 +285,10 @@ impl Services {
             }
         }
         if let Some(old) = old {
-            tx.end_code(old.id, now).await?;
+            if tx.end_code(old.id, &self.browser_hash(old), now).await? {
+                // A dead code that has not left yet would only confuse.
+                tx.cancel_job(&job_name(old.id), now).await?;
+            }
         }
         tx.insert_code(&row).await?;
         tx.enqueue(job).await?;
@@ -338,6 +341,10 @@ pub(crate) fn opened(plain: &[u8]) -> Result<Reach, ServiceError> {
     let broken = |problem: Problem| ServiceError::Broken(problem.key().into());
     let text = std::str::from_utf8(plain).map_err(|error| ServiceError::Broken(error.into()))?;
     Reach::parse(text).map_err(broken)
+}
+
+fn job_name(id: Uuid) -> String {
+    format!("code:{id}")
 }
 
 fn place(id: Uuid) -> String {

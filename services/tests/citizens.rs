@@ -179,8 +179,10 @@ async fn bound(house: House) {
     let ticket = stand.ask(Purpose::SignIn, PHONE).await;
     let asked = stand.services.asked(&ticket).await.unwrap().unwrap();
     assert_eq!((asked.masked.as_str(), asked.purpose), ("•••• ••• 001", Purpose::SignIn));
+    let sent = stand.sms.sent().len();
     let again = stand.services.ask_again(&ticket, asker()).await.unwrap();
     let code = stand.code(PHONE).await;
+    assert_eq!(stand.sms.sent().len(), sent + 1, "the dead code is not sent any more");
     let old = stand.services.prove(Purpose::SignIn, &ticket, &code, HERE).await;
     assert_eq!(refused(old), Refusal::WrongCode);
     let spaced = format!(" {} {} ", &code[..3], &code[3..]);

@@ -24,7 +24,7 @@ queries! {
         returning id, purpose, contact_index, kind, key_id, contact_sealed, code_hash, browser_hash, petition_id, \
             created_at, expires_at, tries";
     USE_CODE = "update one_time_code set used_at = $2 where id = $1 and used_at is null";
-    END_CODE = "update one_time_code set expires_at = $2 where id = $1 and expires_at > $2";
+    END_CODE = "update one_time_code set expires_at = $3 where id = $1 and browser_hash = $2 and expires_at > $3";
     EXPIRE_CODES = "delete from one_time_code where expires_at < $1";
     INSERT_CITIZEN = "insert into citizen (id, created_at) values ($1, $2)";
     FORGET_CITIZEN = "delete from citizen where id = $1";
@@ -206,18 +206,24 @@ impl Tx {
             .map(|done| done.rows_affected() == 1))?)
     }
 
-    /// Ends a code early: another one was asked for in its place.
+    /// Ends a code of this browser early: another one was asked for in its place. `false` when it was
+    /// another's or over.
     ///
     /// # Errors
     /// Whatever the database answers.
-    pub async fn end_code(&mut self, id: Uuid, now: i64) -> Result<(), StoreError> {
-        on_tx!(self, |conn| sqlx::query(END_CODE)
+    pub async fn end_code(
+        &mut self,
+        id: Uuid,
+        browser_hash: &[u8],
+        now: i64,
+    ) -> Result<bool, StoreError> {
+        Ok(on_tx!(self, |conn| sqlx::query(END_CODE)
             .bind(id)
+            .bind(browser_hash)
             .bind(now)
             .execute(conn)
             .await
-            .map(|_| ()))?;
-        Ok(())
+            .map(|done| done.rows_affected() == 1))?)
     }
 
     /// Makes an account.

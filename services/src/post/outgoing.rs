@@ -51,11 +51,16 @@ struct Payload {
 }
 
 impl Services {
-    /// The job that sends `what` at once, and not after `until` (ms UTC).
+    /// The job that sends `what` at once, and not after `until` (ms UTC). By `name` it can be cancelled.
     ///
     /// # Errors
     /// [`ServiceError::Broken`] only when the cipher itself fails.
-    pub(crate) fn post_job(&self, what: Outgoing, until: i64) -> Result<NewJob, ServiceError> {
+    pub(crate) fn post_job(
+        &self,
+        what: Outgoing,
+        until: i64,
+        name: String,
+    ) -> Result<NewJob, ServiceError> {
         let id = new_id();
         let mut plain = serde_json::to_vec(&Enclosed { what, until })?;
         // JSON passes over spaces at its end.
@@ -69,7 +74,7 @@ impl Services {
             payload: serde_json::to_string(&payload)?,
             run_at: self.now(),
             max_attempts: ATTEMPTS,
-            dedupe_key: None,
+            dedupe_key: Some(name),
         })
     }
 
