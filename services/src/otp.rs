@@ -284,11 +284,11 @@ impl Services {
                 return Err(Refusal::SlowDown.into());
             }
         }
-        if let Some(old) = old {
-            if tx.end_code(old.id, &self.browser_hash(old), now).await? {
-                // A dead code that has not left yet would only confuse.
-                tx.cancel_job(&job_name(old.id), now).await?;
-            }
+        if let Some(old) = old
+            && tx.end_code(old.id, &self.browser_hash(old), now).await?
+        {
+            // A dead code that has not left yet would only confuse.
+            tx.cancel_job(&job_name(old.id), now).await?;
         }
         tx.insert_code(&row).await?;
         tx.enqueue(job).await?;
