@@ -9,10 +9,11 @@ use domain::draft::Terms;
 use domain::petition::Channel;
 use house::{Answer, House, answers, key};
 use services::files::Files;
-use services::ports::{Kept, Letter, ShortMessage};
+use services::ports::{Kept, Letter, SetClock, ShortMessage};
 use services::vault::Vault;
 use services::{Parts, Services};
 use std::sync::Arc;
+use store::Db;
 
 const FORM: [(&str, &str); 2] =
     [("content-type", "application/x-www-form-urlencoded"), ("accept", "text/html")];
@@ -25,12 +26,16 @@ struct Stand {
 
 /// A house that can write to people.
 async fn stand() -> Stand {
-    let House { db, clock, folder, .. } = house::open().await;
+    let folder = tempfile::tempdir().unwrap();
+    let db = Db::open(&format!("sqlite://{}/house.db", folder.path().display())).await.unwrap();
+    db.migrate().await.unwrap();
+    services::seed::seed(&db).await.unwrap();
+    let clock = Arc::new(SetClock::at(house::FRIDAY_16_20));
     let (mail, sms) = (Arc::new(Kept::<Letter>::default()), Arc::new(Kept::default()));
     let services = Services::open(Parts {
         db: db.clone(),
         files: Files::local(folder.path().join("photos")).unwrap(),
-        vault: vault(&folder),
+        vault: Vault::generate(),
         clock: clock.clone(),
         mail: Some(mail),
         sms: Some(sms.clone()),
@@ -46,10 +51,6 @@ async fn stand() -> Stand {
     };
     let state = app::AppState { site: Arc::new(site), services: services.clone() };
     Stand { house: House { app: app::router(state), services, db, clock, folder }, sms }
-}
-
-fn vault(folder: &tempfile::TempDir) -> Vault {
-    Vault::from_file(&folder.path().join("vault.key"), true).unwrap()
 }
 
 impl Stand {
