@@ -24,6 +24,46 @@ pub enum Frame {
     Public,
     /// The officers' console: compact, with navigation on the left.
     Console,
+    /// The same with columns that each scroll for themselves.
+    Desk,
+}
+
+impl Frame {
+    /// One of the officers' frames: compact, with scripts and styles that citizens never load.
+    pub const fn is_console(self) -> bool {
+        matches!(self, Self::Console | Self::Desk)
+    }
+}
+
+/// A part of a page, for a script that put the rest there before.
+#[derive(Debug)]
+pub struct PagePart {
+    name: &'static str,
+    status: StatusCode,
+    lang: Lang,
+    body: String,
+}
+
+impl PagePart {
+    /// Another status than 200.
+    #[must_use]
+    pub fn status(mut self, status: StatusCode) -> Self {
+        self.status = status;
+        self
+    }
+}
+
+impl IntoResponse for PagePart {
+    fn into_response(self) -> Response {
+        let mut response = (self.status, self.body).into_response();
+        let headers = response.headers_mut();
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        headers.insert(header::VARY, HeaderValue::from_static("x-part"));
+        headers.insert(header::CONTENT_LANGUAGE, HeaderValue::from_static(self.lang.code()));
+        headers.insert("x-part", HeaderValue::from_static(self.name));
+        response
+    }
 }
 
 /// A whole answer: status, headers, document. Made with [`Page::public`] or [`Page::private`].
@@ -80,6 +120,20 @@ impl Page {
         view: impl FnOnce() -> V,
     ) -> Self {
         Self::new(ctx, Frame::Console, true, title.into(), view)
+    }
+
+    /// A page of the console whose columns scroll for themselves.
+    pub fn desk<V: IntoView>(
+        ctx: &Ctx,
+        title: impl Into<String>,
+        view: impl FnOnce() -> V,
+    ) -> Self {
+        Self::new(ctx, Frame::Desk, true, title.into(), view)
+    }
+
+    /// One named part of a page, drawn by the same view as in the page.
+    pub fn part<V: IntoView>(ctx: &Ctx, name: &'static str, view: impl FnOnce() -> V) -> PagePart {
+        PagePart { name, status: StatusCode::OK, lang: ctx.lang, body: render(ctx, view) }
     }
 
     fn new<V: IntoView>(
@@ -163,7 +217,7 @@ impl Page {
             (Some(nonce), true) => format!(" nonce=\"{}\"", Escaped(&nonce.0)),
             _ => String::new(),
         };
-        let density = if self.frame == Frame::Console { " data-density=\"compact\"" } else { "" };
+        let density = if self.frame.is_console() { " data-density=\"compact\"" } else { "" };
         let site_name = ctx.t("site.name");
         let path = self.canonical.as_deref().unwrap_or(&ctx.path);
         // Writing to a String cannot fail.
@@ -189,6 +243,9 @@ impl Page {
             vietnamese = asset("public-sans-vietnamese.woff2"),
             css = asset("main.css"),
         );
+        if self.frame.is_console() {
+            let _ = write!(html, "<link rel=\"stylesheet\" href=\"{}\">", asset("officers.css"));
+        }
         if self.robots_none || self.status != StatusCode::OK {
             html.push_str("<meta name=\"robots\" content=\"noindex, nofollow\">");
         } else {
@@ -242,8 +299,23 @@ impl Page {
             Escaped(ctx.t("update.ready")),
             Escaped(ctx.t("update.reload")),
         );
+        if self.frame == Frame::Desk {
+            html.truncate(html.len() - "</head>".len());
+            for script in DESK_SCRIPTS {
+                let _ = write!(
+                    html,
+                    "<script type=\"module\" src=\"{}\"{nonce}></script>",
+                    asset(script)
+                );
+            }
+            html.push_str("</head>");
+        }
     }
 }
+
+/// What makes the desk quick and live, each independent of the others. No citizen's page names them.
+const DESK_SCRIPTS: [&str; 4] =
+    ["console.js", "console-live.js", "console-drafts.js", "console-keys.js"];
 
 impl IntoResponse for Page {
     fn into_response(self) -> Response {

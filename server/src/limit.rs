@@ -13,10 +13,17 @@ use std::time::Duration;
 /// Addresses that have not been seen for a while are forgotten this often.
 pub const FORGET_EVERY: Duration = Duration::from_secs(60);
 
+/// What an officer's open page sends by itself: heartbeats, and what is being typed. A whole office
+/// stands behind one address, and none of it is an act.
+const DESK: [&str; 2] = ["/xu-ly/luong/co-mat", "/api/case/keep"];
+/// So many times as often as acts.
+const DESK_SHARE: u32 = 10;
+
 /// The counters of every kind of act.
 #[derive(Debug)]
 pub struct Limits {
     write: DefaultKeyedRateLimiter<IpAddr>,
+    desk: DefaultKeyedRateLimiter<IpAddr>,
     sign_in: DefaultKeyedRateLimiter<IpAddr>,
     track: DefaultKeyedRateLimiter<IpAddr>,
     clock: DefaultClock,
@@ -33,6 +40,7 @@ impl Limits {
         };
         Self {
             write: counter(config.rate_write_per_minute),
+            desk: counter(config.rate_write_per_minute.saturating_mul(DESK_SHARE)),
             sign_in: counter(config.rate_sign_in_per_minute),
             track: counter(config.rate_track_per_minute),
             clock: DefaultClock::default(),
@@ -46,6 +54,9 @@ impl Limits {
     pub fn count(&self, client: ClientAddr, method: &Method, path: &str) -> Result<(), u64> {
         if matches!(*method, Method::GET | Method::HEAD | Method::OPTIONS) {
             return Ok(());
+        }
+        if DESK.contains(&path.strip_prefix("/en").unwrap_or(path)) {
+            return self.check(client, [Some(&self.desk), None]);
         }
         let counter = match path.trim_start_matches("/api/") {
             "session/begin" | "account/ask" | "account/again" | "account/code"
@@ -80,7 +91,7 @@ impl Limits {
 
     /// Forgets addresses whose counters are full again; without it the memory only grows.
     pub fn forget(&self) {
-        for counter in [&self.write, &self.sign_in, &self.track] {
+        for counter in [&self.write, &self.desk, &self.sign_in, &self.track] {
             counter.retain_recent();
             counter.shrink_to_fit();
         }
@@ -113,6 +124,18 @@ mod tests {
         let wait = sign_in("192.0.2.1").unwrap_err();
         assert!((1..=30).contains(&wait), "{wait}");
         assert!(sign_in("192.0.2.2").is_ok());
+    }
+
+    #[test]
+    fn heartbeats_of_a_whole_office_do_not_use_up_its_acts() {
+        let limits = Limits::new(&Config { rate_write_per_minute: 2, ..Config::default() });
+        let client = ClientAddr("192.0.2.1".parse().unwrap());
+        for _ in 0..10 {
+            limits.count(client, &Method::POST, "/en/xu-ly/luong/co-mat").unwrap();
+            limits.count(client, &Method::POST, "/api/case/keep").unwrap();
+        }
+        assert!(limits.count(client, &Method::POST, "/api/case/keep").is_err());
+        assert!(limits.count(client, &Method::POST, "/api/case/act").is_ok());
     }
 
     #[test]

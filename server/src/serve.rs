@@ -60,7 +60,17 @@ pub async fn run(config: Config) -> Result<(), Box<dyn Error>> {
     let work = config.worker.then(|| {
         tokio::spawn(worker::run(services.clone(), words, anchors, stopped(stop.clone())))
     });
+    // Streams have no end of their own: at the signal they end first, or the server would wait.
+    let (streams, ending) = (services.clone(), stopped(stop.clone()));
+    let live = tokio::spawn(async move {
+        tokio::select! {
+            () = streams.keep_live() => {}
+            () = ending => {}
+        }
+        streams.end_streams();
+    });
     listen::serve(listener, app, config, stopped(stop)).await;
+    live.await?;
     forgetting.abort();
     if let Some(work) = work {
         work.await?;

@@ -254,22 +254,44 @@ impl Services {
     pub async fn officer(&self, token: &str) -> Result<Option<Officer>, ServiceError> {
         let now = self.now();
         let hash = token_hash(token);
-        let Some(session) = self.db().find_session(&hash, now, now - IDLE).await? else {
-            return Ok(None);
-        };
-        if session.last_seen_at + TOUCH_EVERY < now {
+        let Some((officer, last_seen_at)) = self.officer_of(&hash).await? else { return Ok(None) };
+        if last_seen_at + TOUCH_EVERY < now {
             let mut tx = self.db().begin().await?;
             tx.touch_session(&hash, now).await?;
             tx.commit().await?;
         }
-        Ok(Some(Officer {
+        Ok(Some(officer))
+    }
+
+    /// As [`Services::officer`], for what a page does by itself while nobody touches it: the session
+    /// does not live longer by it.
+    ///
+    /// # Errors
+    /// Whatever the database answers.
+    pub async fn officer_at_rest(&self, token: &str) -> Result<Option<Officer>, ServiceError> {
+        Ok(self.officer_of(&token_hash(token)).await?.map(|(officer, _)| officer))
+    }
+
+    /// The same officer as they are now; `None` when their session is over.
+    pub(crate) async fn still(&self, officer: &Officer) -> Result<Option<Officer>, ServiceError> {
+        Ok(self.officer_of(&officer.session).await?.map(|(officer, _)| officer))
+    }
+
+    /// The officer of a session's hash, and when it was last used.
+    async fn officer_of(&self, hash: &[u8]) -> Result<Option<(Officer, i64)>, ServiceError> {
+        let now = self.now();
+        let Some(session) = self.db().find_session(hash, now, now - IDLE).await? else {
+            return Ok(None);
+        };
+        let officer = Officer {
             id: OfficerId(session.officer_id),
             username: session.username,
             display_name: session.display_name,
             memberships: self.memberships_of(session.officer_id).await?,
             must_change_password: session.must_change_password,
-            session: hash,
-        }))
+            session: hash.to_vec(),
+        };
+        Ok(Some((officer, session.last_seen_at)))
     }
 
     async fn memberships_of(&self, officer: Uuid) -> Result<Vec<Membership>, ServiceError> {

@@ -433,7 +433,7 @@ impl Services {
 /// Who stands around a petition, besides those its own row names.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Circle {
-    supports: Vec<Support>,
+    pub(crate) supports: Vec<Support>,
     guardians: Vec<OfficerId>,
 }
 

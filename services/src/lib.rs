@@ -18,6 +18,7 @@ mod history;
 pub mod imaging;
 pub mod intake;
 pub mod ladder;
+pub mod live;
 pub mod lookup;
 pub mod mine;
 pub mod notices;
@@ -73,6 +74,7 @@ struct House {
     rules: Rules,
     hashing: accounts::Hashing,
     suggester: OnceCell<Suggester>,
+    live: live::Live,
 }
 
 /// What the house is built from.
@@ -127,6 +129,7 @@ impl Services {
             rules,
             hashing: accounts::Hashing::new(2),
             suggester: OnceCell::new(),
+            live: live::Live::default(),
         })))
     }
 

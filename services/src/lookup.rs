@@ -235,10 +235,19 @@ impl Services {
     /// # Errors
     /// Whatever the database answers.
     pub async fn queue_counts(&self, officer: &Officer) -> Result<Vec<(Queue, i64)>, ServiceError> {
+        self.counts_where(officer, |_| true).await
+    }
+
+    /// [`Services::queue_counts`] for some of the queues.
+    pub(crate) async fn counts_where(
+        &self,
+        officer: &Officer,
+        wanted: impl Fn(Queue) -> bool,
+    ) -> Result<Vec<(Queue, i64)>, ServiceError> {
         let mut counts = Vec::new();
         // One statement serves every queue that differs by status only.
         let mut by_status: Option<Vec<(String, i64)>> = None;
-        for queue in Queue::of(officer) {
+        for queue in Queue::of(officer).into_iter().filter(|&queue| wanted(queue)) {
             // What is set apart is in no count, however small (domain.md §7).
             if matches!(queue, Queue::Done | Queue::Guarded) {
                 continue;

@@ -282,6 +282,7 @@ impl Tx {
             Self::Sqlite(tx) => tx.commit().await?,
             Self::Postgres(tx) => tx.commit().await?,
         }
+        crate::live::note_commit();
         Ok(())
     }
 

@@ -14,6 +14,7 @@ pub mod event;
 pub mod follow;
 pub mod ladder;
 pub mod line;
+pub mod live;
 pub mod mine;
 pub mod notice;
 pub mod outbox;
@@ -46,6 +47,7 @@ pub fn queries() -> Vec<(&'static str, &'static str)> {
         follow::QUERIES,
         ladder::QUERIES,
         line::QUERIES,
+        live::QUERIES,
         mine::QUERIES,
         notice::QUERIES,
         outbox::QUERIES,

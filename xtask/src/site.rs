@@ -113,9 +113,15 @@ fn listing(assets: &Assets, build: &str) -> Value {
 /// the installed application are the system's business and not kept twice.
 const KEPT: [&str; 5] = [".css", ".js", ".svg", ".wasm", ".woff2"];
 
+/// What only officers load: nobody else keeps it.
+fn is_officers(logical: &str) -> bool {
+    logical == "officers.css" || logical.starts_with("console")
+}
+
 fn precache(assets: &Assets) -> String {
     let list: Vec<Value> = assets
         .iter()
+        .filter(|(logical, _)| !is_officers(logical))
         .filter(|(logical, _)| KEPT.iter().any(|kind| logical.ends_with(kind)))
         .map(|(_, asset)| json!([asset.url, asset::integrity(&asset.content)]))
         .collect();

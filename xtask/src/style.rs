@@ -1,5 +1,5 @@
 //! Bundles and minifies the style sheets with lightningcss and points their `url(…)`s at hashed names:
-//! `main.css` for every page, `map.css` for whoever opens a map.
+//! `main.css` for every page, `map.css` for whoever opens a map, `officers.css` for officers.
 
 use crate::asset::{self, Assets};
 use crate::place::{self, Done};
@@ -8,7 +8,7 @@ use std::path::PathBuf;
 use std::process::Command;
 
 /// Sheets that are served; the others are parts of these.
-const SHEETS: [&str; 2] = ["main.css", "map.css"];
+const SHEETS: [&str; 3] = ["main.css", "map.css", "officers.css"];
 
 /// Adds every sheet. The files they name must have been added before.
 ///

@@ -10,7 +10,9 @@ mod shared;
 pub use intake::rule;
 pub use shared::state_key;
 
+use super::keys;
 use super::outcome::Outcome;
+use super::screen::Screen;
 use crate::page::Ctx;
 use crate::ui::{Icon, Look, Notice, Problems, Submit, TextArea, Tone};
 use domain::directory::Directory;
@@ -81,6 +83,10 @@ pub struct Sheet<'a> {
     pub failed: Option<Action>,
     /// What to mend in it.
     pub problems: Problems,
+    /// The screen it is on, when a list stands beside it.
+    pub screen: Option<&'a Screen>,
+    /// The case after it in that list.
+    pub next: Option<&'a str>,
 }
 
 impl<'a> Sheet<'a> {
@@ -98,12 +104,23 @@ impl<'a> Sheet<'a> {
             }
             None => Problems::default(),
         };
-        Self { ctx, directory, case, failed, problems }
+        Self { ctx, directory, case, failed, problems, screen: None, next: None }
+    }
+
+    /// The desk beside a list, where `next` comes after it.
+    #[must_use]
+    pub fn beside(self, screen: Option<&'a Screen>, next: Option<&'a str>) -> Self {
+        Self { screen, next, ..self }
     }
 
     /// What this officer typed for an act that was not done.
     pub fn unsent(&self, action: Action) -> Option<&'a Act> {
         self.case.unsent.iter().find(|(other, _)| *other == action).map(|(_, text)| text)
+    }
+
+    /// Words for this form are kept, and it can still be sent.
+    fn has_begun(&self, action: Action) -> bool {
+        self.may(action) && self.case.unsent.iter().any(|(other, _)| form_of(*other) == action)
     }
 
     fn may(&self, action: Action) -> bool {
@@ -160,7 +177,9 @@ const fn slot(action: Action, field: Field) -> &'static str {
 pub fn acts(sheet: &Sheet<'_>) -> AnyView {
     let ctx = sheet.ctx;
     let failed = sheet.failed.map(form_of);
-    let open = failed.or_else(|| NEXT.into_iter().find(|&action| sheet.may(action)));
+    // What somebody began to write comes before what would be done next.
+    let begun = || NEXT.iter().chain(&OTHER).copied().find(|&action| sheet.has_begun(action));
+    let open = failed.or_else(begun).or_else(|| NEXT.into_iter().find(|&action| sheet.may(action)));
     let list = |actions: &[Action]| -> Vec<AnyView> {
         actions
             .iter()
@@ -269,11 +288,33 @@ fn act(sheet: &Sheet<'_>, action: Action, open: bool) -> AnyView {
         | Action::DraftReply
         | Action::AttachResult => return ().into_any(),
     };
+    let key = keys::key(action).map(|key| key.to_string());
+    let mark = key.as_ref().map(|key| view! { <kbd aria-hidden="true">{key.to_uppercase()}</kbd> });
+    let kept = (sheet.failed.is_none() && sheet.has_begun(action)).then(|| {
+        view! { <p class="kept-draft"><Icon name="history"/><span>{sheet.ctx.t("live.draft_back")}</span></p> }
+    });
     view! {
-        <details class="act" id=format!("viec-{}", action.code()) open=open>
-            <summary><Icon name=icon(action)/><span>{sheet.ctx.t(&format!("console.act.{}", action.code()))}</span></summary>
-            <div class="act-body">{body}</div>
+        <details class="act" id=format!("viec-{}", action.code()) data-key=key open=open>
+            <summary title=keys::title(sheet.ctx, action)><Icon name=icon(action)/><span>{sheet.ctx.t(&format!("console.act.{}", action.code()))}</span>{mark}</summary>
+            <div class="act-body">{kept}{body}</div>
         </details>
+    }
+    .into_any()
+}
+
+/// What every form on a case carries: which case, and the screen to come back to.
+pub fn carried(sheet: &Sheet<'_>) -> AnyView {
+    let case = sheet.case;
+    let screen = sheet.screen.map(|screen| {
+        view! {
+            <input type="hidden" name="ve" value=screen.carried()/>
+            <input type="hidden" name="tiep" value=sheet.next.unwrap_or_default().to_owned()/>
+        }
+    });
+    view! {
+        <input type="hidden" name="petition" value=case.id.simple().to_string()/>
+        <input type="hidden" name="number" value=case.number.clone()/>
+        {screen}
     }
     .into_any()
 }
@@ -283,8 +324,7 @@ fn form(sheet: &Sheet<'_>, fields: AnyView, buttons: AnyView) -> AnyView {
     let case = sheet.case;
     view! {
         <form method="post" action=sheet.ctx.action("case/act")>
-            <input type="hidden" name="petition" value=case.id.simple().to_string()/>
-            <input type="hidden" name="number" value=case.number.clone()/>
+            {carried(sheet)}
             <input type="hidden" name="version" value=case.version.to_string()/>
             {fields}
             <div class="actions in-line">{buttons}</div>

@@ -1,14 +1,15 @@
-//! One case: what the sender wrote, what may be done now, what happened; facts on the rail. When
+//! One case, on a page of its own or as the third column: what the sender wrote, what may be done now, what happened; facts on the rail. When
 //! somebody was faster, both versions stand side by side.
 
 use super::acts::{self, Sheet, form_of};
 use super::officer::CurrentOfficer;
 use super::outcome::Outcome;
+use super::screen::{Around, Screen};
 use super::{choices, effort, facts, hints, history, photo};
 use crate::error::AppError;
 use crate::names;
 use crate::notices::log::log;
-use crate::page::Page;
+use crate::page::{Ctx, Page};
 use crate::pages::AppState;
 use crate::ui::status::StatusTag;
 use crate::ui::timeline::paragraphs;
@@ -16,13 +17,52 @@ use crate::ui::{BackLink, ErrorSummary, Fact, Facts, Icon, Notice, PhotoGrid, Ta
 use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use domain::deadline::SlaClass;
+use domain::directory::Directory;
 use domain::id::PetitionNumber;
 use domain::petition::{Nature, PhotoPurpose};
 use domain::workflow::Action;
 use leptos::prelude::*;
+use services::accounts::Officer;
 use services::handling::Act;
+use services::live::Person;
+use services::notices::DeliveryView;
+use services::suggest::Hints;
+use services::view::OfficerCase;
+use services::{ServiceError, Services};
 
-/// GET `/xu-ly/ho-so/{number}`.
+/// A case with what stands beside it, read for one officer.
+pub struct Loaded {
+    case: OfficerCase,
+    hints: Hints,
+    people: Vec<Person>,
+    told: Vec<DeliveryView>,
+}
+
+/// Reads a case.
+///
+/// # Errors
+/// [`ServiceError::NotFound`], also when the officer may not see it.
+pub async fn load(
+    services: &Services,
+    officer: &Officer,
+    number: &str,
+) -> Result<Loaded, ServiceError> {
+    let case = services.case(officer, number).await?;
+    let hints = services.hints(officer, &case).await?;
+    let mut people = services.people_at(case.id);
+    people.retain(|person| person.id != officer.id);
+    let told = services.told_sender(&case).await?;
+    Ok(Loaded { case, hints, people, told })
+}
+
+impl Loaded {
+    /// The case's title, for the window.
+    pub fn title(&self) -> String {
+        format!("{} · {}", self.case.number, self.case.title)
+    }
+}
+
+/// GET `/xu-ly/ho-so/{number}`: the case on a page of its own.
 pub async fn case(
     me: CurrentOfficer,
     State(app): State<AppState>,
@@ -30,52 +70,140 @@ pub async fn case(
     Query(outcome): Query<Outcome>,
 ) -> Result<Page, AppError> {
     let number = PetitionNumber::parse(&number).ok_or_else(AppError::not_found)?.to_string();
-    let case = app.services.case(&me.officer, &number).await?;
+    let loaded = load(&app.services, &me.officer, &number).await?;
     let (ctx, _) = me.framed(&app.services).await?;
     let directory = app.services.directory();
-    let found = app.services.hints(&me.officer, &case).await?;
-    let told = app.services.told_sender(&case).await?;
-    let sheet = Sheet::new(&ctx, &directory, &case, &outcome);
-    let rule = acts::rule(&sheet);
-    let page = Page::console(&ctx, format!("{} · {}", case.number, case.title), || {
+    let sheet = Sheet::new(&ctx, &directory, &loaded.case, &outcome);
+    let status = status_of(&sheet, &outcome);
+    let page = Page::console(&ctx, loaded.title(), || {
         view! {
-            {head(&sheet)}
-            {notices(&sheet, &outcome)}
-            <div class="case">
-                <div class="case-main">
-                    {story(&sheet)}
-                    {reply(&sheet)}
-                    {tasks(&sheet)}
-                    {hints::hints(&sheet, &found)}
-                    {acts::acts(&sheet)}
-                    <section aria-labelledby="history">
-                        <h2 id="history">{ctx.t("console.history")}</h2>
-                        {history::timeline(&ctx, &directory, &case, true)}
-                    </section>
-                    {spent(&sheet)}
-                    {log(&ctx, &told).map(|lines| view! { <section class="stack" aria-labelledby="told"><h2 id="told">{ctx.t("told.log_officer")}</h2>{lines}</section> })}
-                </div>
-                <aside class="case-rail rail" aria-label=ctx.t("console.facts")>{facts::rail(&sheet, rule)}</aside>
+            <BackLink href=ctx.href("/xu-ly") word=ctx.t("console.back")/>
+            <div id="case" data-number=loaded.case.number.clone() data-version=loaded.case.version.to_string()>
+                {people(&ctx, &loaded)}
+                {head(&sheet)}
+                {notices(&sheet, &outcome)}
+                {body(&sheet, &loaded.hints, &loaded.told)}
             </div>
         }
     });
-    Ok(if !sheet.problems.is_empty() {
-        page.with_problems()
-    } else if outcome.is_stale() {
-        page.status(StatusCode::CONFLICT)
-    } else {
-        page
+    Ok(match status {
+        StatusCode::UNPROCESSABLE_ENTITY => page.with_problems(),
+        status => page.status(status),
     })
+}
+
+/// What an answer with this case says of the act before it.
+fn status_of(sheet: &Sheet<'_>, outcome: &Outcome) -> StatusCode {
+    if !sheet.problems.is_empty() {
+        StatusCode::UNPROCESSABLE_ENTITY
+    } else if outcome.is_stale() {
+        StatusCode::CONFLICT
+    } else {
+        StatusCode::OK
+    }
+}
+
+/// The case as the third column, with the ways to its neighbours.
+pub fn column(
+    ctx: &Ctx,
+    directory: &Directory,
+    loaded: &Loaded,
+    screen: &Screen,
+    around: &Around,
+    outcome: &Outcome,
+) -> AnyView {
+    let sheet = Sheet::new(ctx, directory, &loaded.case, outcome)
+        .beside(Some(screen), around.after.as_deref());
+    let step = |number: &Option<String>, rel: &'static str, icon: &'static str, key: &str| {
+        let number = number.as_deref()?;
+        let href = screen.case_href(ctx, number);
+        let word = ctx.t(key);
+        Some(view! {
+            <a class="button plain" rel=rel href=href data-part="case" title=word><Icon name=icon/><span class="unseen">{word}</span></a>
+        })
+    };
+    let own = ctx.href(&format!("/xu-ly/ho-so/{}", loaded.case.number));
+    view! {
+        <section
+            id="case"
+            class="desk-case"
+            aria-labelledby="case-title"
+            data-number=loaded.case.number.clone()
+            data-version=loaded.case.version.to_string()
+            data-title=loaded.title()
+        >
+            <div class="case-bar">
+                <a class="button plain" href=screen.list_href(ctx) data-shut-case><Icon name="arrow-left"/><span>{ctx.t("live.to_list")}</span></a>
+                <span class="case-steps">
+                    {step(&around.before, "prev", "chevron-up", "live.before")}
+                    {step(&around.after, "next", "chevron-down", "live.next")}
+                    <a class="button plain" href=own title=ctx.t("live.own_page")><Icon name="external-link"/><span class="unseen">{ctx.t("live.own_page")}</span></a>
+                </span>
+            </div>
+            {people(ctx, loaded)}
+            {head(&sheet)}
+            {notices(&sheet, outcome)}
+            {body(&sheet, &loaded.hints, &loaded.told)}
+        </section>
+    }
+    .into_any()
+}
+
+/// The status of an answer with this case in its column.
+pub fn status(ctx: &Ctx, directory: &Directory, loaded: &Loaded, outcome: &Outcome) -> StatusCode {
+    status_of(&Sheet::new(ctx, directory, &loaded.case, outcome), outcome)
+}
+
+/// Who else has it open; a script keeps it true.
+fn people(ctx: &Ctx, loaded: &Loaded) -> AnyView {
+    let none = loaded.people.is_empty();
+    let shown = loaded.people.iter().map(|person| {
+        let key = if person.types { "live.types" } else { "live.looks" };
+        let icon = if person.types { "pencil" } else { "eye" };
+        let words = ctx.tf(key, &[("name", &person.name)]);
+        view! { <li class:types=person.types><Icon name=icon/><span>{words}</span></li> }
+    });
+    view! { <ul class="people" id="people" hidden=none>{shown.collect_view()}</ul> }.into_any()
+}
+
+fn body(sheet: &Sheet<'_>, found: &Hints, told: &[DeliveryView]) -> AnyView {
+    let (ctx, case) = (sheet.ctx, sheet.case);
+    let rule = acts::rule(sheet);
+    view! {
+        <div class="case">
+            <div class="case-main">
+                {story(sheet)}
+                {reply(sheet)}
+                {tasks(sheet)}
+                {hints::hints(sheet, found)}
+                {acts::acts(sheet)}
+                <section aria-labelledby="history">
+                    <h2 id="history">{ctx.t("console.history")}</h2>
+                    {history::timeline(ctx, sheet.directory, case, true)}
+                </section>
+                {spent(sheet)}
+                {log(ctx, told).map(|lines| view! { <section class="stack" aria-labelledby="told"><h2 id="told">{ctx.t("told.log_officer")}</h2>{lines}</section> })}
+            </div>
+            <aside class="case-rail rail" aria-label=ctx.t("console.facts")>{facts::rail(sheet, rule)}</aside>
+        </div>
+    }
+    .into_any()
 }
 
 fn head(sheet: &Sheet<'_>) -> impl IntoView + use<> {
     let (ctx, case) = (sheet.ctx, sheet.case);
     let urgent = case.class == SlaClass::Urgent;
     let due = case.due.as_ref().map(|due| super::queue::mark(ctx, due.standing.lateness.into()));
+    let (number, title) = (case.number.clone(), case.title.clone());
+    // Beside a list the list's own heading comes first.
+    let title = if sheet.screen.is_some() {
+        view! { <h2 class="case-title" id="case-title" tabindex="-1"><span class="case-number number">{number}</span>" "<span lang=ctx.of_people()>{title}</span></h2> }.into_any()
+    } else {
+        view! { <h1 id="case-title" tabindex="-1"><span class="case-number number">{number}</span>" "<span lang=ctx.of_people()>{title}</span></h1> }.into_any()
+    };
     view! {
-        <BackLink href=ctx.href("/xu-ly") word=ctx.t("console.back")/>
         <div class="case-head">
-            <h1><span class="case-number number">{case.number.clone()}</span><span lang=ctx.of_people()>{case.title.clone()}</span></h1>
+            {title}
             <p class="tags">
                 <StatusTag status=case.status/>
                 {urgent.then(|| view! { <Tag tone=Tone::Danger icon="siren" word=choices::class(ctx, SlaClass::Urgent)/> })}
@@ -89,7 +217,7 @@ fn head(sheet: &Sheet<'_>) -> impl IntoView + use<> {
 
 fn notices(sheet: &Sheet<'_>, outcome: &Outcome) -> AnyView {
     let ctx = sheet.ctx;
-    let done = Action::parse(&outcome.xong).and_then(done_words).map(|key| ctx.t(key));
+    let done = done(ctx, outcome, sheet.screen);
     let wrong = outcome.sentence(ctx).filter(|_| sheet.problems.is_empty());
     let versions = outcome.is_stale().then(|| versions(sheet)).flatten();
     let wrong = wrong.map(|text| {
@@ -102,7 +230,7 @@ fn notices(sheet: &Sheet<'_>, outcome: &Outcome) -> AnyView {
     });
     view! {
         <ErrorSummary problems=sheet.problems.clone()/>
-        {done.map(|text| view! { <Notice tone=Tone::Ok text=text/> })}
+        {done}
         {news(sheet)}
         {wrong}
         {versions}
@@ -120,6 +248,24 @@ fn news(sheet: &Sheet<'_>) -> Option<AnyView> {
         </Notice>
     };
     Some(view.into_any())
+}
+
+/// What was done, and the way back to the case that it was done to when that was another.
+pub fn done(ctx: &Ctx, outcome: &Outcome, screen: Option<&Screen>) -> Option<AnyView> {
+    let text = ctx.t(Action::parse(&outcome.xong).and_then(done_words)?);
+    let left = PetitionNumber::parse(&outcome.vua).zip(screen).map(|(number, screen)| {
+        let number = number.to_string();
+        let href = screen.case_href(ctx, &number);
+        view! { " "<a href=href data-part="case">{ctx.tf("live.just_left", &[("number", &number)])}</a> }
+    });
+    let view = match left {
+        Some(left) => view! {
+            <div class="notice tone-ok" role="status"><Icon name="circle-check"/><div class="notice-text"><p>{text}{left}</p></div></div>
+        }
+        .into_any(),
+        None => view! { <Notice tone=Tone::Ok text=text/> }.into_any(),
+    };
+    Some(view)
 }
 
 /// The case as it is now beside what this officer had typed for the case as it was.

@@ -4,6 +4,7 @@
 use super::acts::form_of;
 use super::officer;
 use super::outcome::send_back;
+use super::screen::{Screen, with};
 use crate::error::AppError;
 use crate::page::{Ctx, Page};
 use crate::port::Port;
@@ -76,25 +77,99 @@ pub async fn case_act(
     version: i64,
     action: String,
     #[server(default)] act: BTreeMap<String, ActForm>,
+    #[server(default)] ve: String,
+    #[server(default)] tiep: String,
 ) -> Result<(), AppError> {
     let port = Port::here()?;
     let number = PetitionNumber::parse(&number).ok_or_else(AppError::not_found)?;
     let action = Action::parse(&action).ok_or_else(AppError::not_found)?;
     let mut act = act;
     let form = act.remove(form_of(action).code()).unwrap_or_default();
-    let back = format!("/xu-ly/ho-so/{number}");
+    let (screen, number) = (Screen::parse(&ve), number.to_string());
+    let back = back_to(screen.as_ref(), &number);
     let Some(me) = officer::officer_at(&port).await? else {
         port.answer(session_over(&port.ctx, &back, &form));
         return Ok(());
     };
     match port.services.act(&me, petition, version, action, form.into()).await {
         Ok(()) => {
-            // An agency that gave a petition back does not see it any more.
-            let next = if action == Action::AgencyReturn { "/xu-ly" } else { &back };
-            port.go(&format!("{next}?xong={}", action.code()));
+            let done = format!("xong={}", action.code());
+            let on = match screen {
+                Some(screen) if hands_on(action) => {
+                    let done = format!("{done}&vua={number}");
+                    match PetitionNumber::parse(&tiep) {
+                        Some(next) => with(&screen.case(&next.to_string()), &done),
+                        None => with(&screen.list(), &done),
+                    }
+                }
+                // An agency that gave a petition back does not see it any more.
+                None if action == Action::AgencyReturn => with("/xu-ly", &done),
+                _ => with(&back, &done),
+            };
+            port.go(&on);
         }
         Err(error) => send_back(&port, error, &back, Some(action)),
     }
+    Ok(())
+}
+
+/// Where a form on a case leads back to: the screen it was on, or the case's own page.
+pub fn back_to(screen: Option<&Screen>, number: &str) -> String {
+    match screen {
+        Some(screen) => screen.case(number),
+        None => format!("/xu-ly/ho-so/{number}"),
+    }
+}
+
+/// After these the case waits for somebody else, and the next one is opened; after the others there
+/// is more to do here.
+const fn hands_on(action: Action) -> bool {
+    matches!(
+        action,
+        Action::Forward
+            | Action::Reject
+            | Action::Redirect
+            | Action::AskSender
+            | Action::AgencyReturn
+            | Action::HandDown
+            | Action::Dispute
+            | Action::Arbitrate
+            | Action::SubmitReply
+            | Action::ApproveReply
+            | Action::SendBackReply
+            | Action::Rework
+            | Action::AnswerPublicly
+            | Action::AnswerPrivately
+            | Action::TaskReturn
+            | Action::TaskContribute
+            | Action::GrantExtension
+            | Action::RefuseExtension
+            | Action::Merge
+            | Action::HandOver
+    )
+}
+
+/// Keeps what is typed for an act while it is typed. 204; 401 when the session is over, 404 for a
+/// case that is not the officer's: the words stay on their page either way.
+///
+/// # Errors
+/// [`AppError`] with those codes.
+#[server(prefix = "/api", endpoint = "case/keep")]
+pub async fn case_keep(
+    petition: Uuid,
+    form: String,
+    #[server(default)] act: BTreeMap<String, ActForm>,
+) -> Result<(), AppError> {
+    let port = Port::here()?;
+    let action = Action::parse(&form).ok_or_else(AppError::not_found)?;
+    let mut act = act;
+    let typed = act.remove(form_of(action).code()).unwrap_or_default();
+    let Some(me) = officer::officer_at(&port).await? else {
+        port.answer(StatusCode::UNAUTHORIZED);
+        return Ok(());
+    };
+    port.services.keep_draft(&me, petition, form_of(action), &typed.into()).await?;
+    port.answer(StatusCode::NO_CONTENT);
     Ok(())
 }
 

@@ -1,7 +1,7 @@
 //! What intake is shown beside a petition: what its words point to, each with its reasons, and what
 //! it may repeat, with a way to open or to merge. Proposals only; the forms decide.
 
-use super::acts::{Sheet, name};
+use super::acts::{Sheet, carried, name};
 use super::choices;
 use crate::names;
 use crate::page::Ctx;
@@ -158,8 +158,7 @@ fn merge(sheet: &Sheet<'_>, into: &str) -> AnyView {
     let word = ctx.tf("console.alike_merge", &[("number", into)]);
     view! {
         <form method="post" action=ctx.action("case/act")>
-            <input type="hidden" name="petition" value=case.id.simple().to_string()/>
-            <input type="hidden" name="number" value=case.number.clone()/>
+            {carried(sheet)}
             <input type="hidden" name="version" value=case.version.to_string()/>
             <input type="hidden" name=name(Action::Merge, "choice") value=into.to_owned()/>
             <Submit word=word icon="file-text" look=Look::Quiet name="action" value=Action::Merge.code()/>

@@ -1,5 +1,6 @@
-//! The officers' road: sign in, a queue, a case, and the acts that are allowed now. Pages without
-//! any script; the live console is another house. Nothing is decided here, services decide.
+//! The officers' road: sign in, a queue with the open case beside it, and the acts that are allowed
+//! now. Every page works without script; scripts make it quick and live (ADR 11). Nothing is decided
+//! here, services decide.
 
 mod abuse;
 mod account;
@@ -12,17 +13,20 @@ mod facts;
 mod hints;
 mod history;
 mod identity;
+mod keys;
+mod live;
 mod message;
 mod officer;
 mod outcome;
 mod photo;
 mod queue;
 mod routed;
+mod screen;
 mod session;
 
 use crate::pages::AppState;
 use axum::Router;
-use axum::routing::get;
+use axum::routing::{get, post};
 
 pub use officer::{Place, device};
 
@@ -39,5 +43,7 @@ pub fn routes() -> Router<AppState> {
         .route("/xu-ly/ho-so/{number}", get(case::case))
         .route("/xu-ly/ho-so/{number}/qua-trinh", get(history::older))
         .route("/xu-ly/anh/{photo}/{side}", get(photo::show))
+        .route(live::LINE, get(live::line))
+        .route(live::BEAT, post(live::beat))
         .route("/xu-ly/{queue}", get(queue::queue))
 }

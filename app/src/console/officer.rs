@@ -1,6 +1,7 @@
 //! Who is signed in: the extractor that every page of the console begins with, and the same for
 //! server functions. Permissions are not here; services enforce them.
 
+use super::screen::BY_ITSELF;
 use super::{choices, effort, queue};
 use crate::error::AppError;
 use crate::page::{Ctx, NavItem, Officer as Shown};
@@ -112,15 +113,15 @@ impl FromRequestParts<AppState> for CurrentOfficer {
             Ctx::from_request_parts(parts, state).await.map_err(|never: Infallible| match never {});
         let token = cookie(&parts.headers, &cookie_name(&ctx, COOKIE));
         let found = match token {
-            Some(token) => state
-                .services
-                .officer(&token)
-                .await
-                .map_err(|error| AppError::from(error).into_response())?,
-            None => None,
+            // What a page asks by itself does not keep a session alive that nobody uses.
+            Some(token) if parts.headers.contains_key(BY_ITSELF) => {
+                state.services.officer_at_rest(&token).await
+            }
+            Some(token) => state.services.officer(&token).await,
+            None => Ok(None),
         };
-        match found {
-            None => Err(see_other(&ctx, &sign_in_for(&ctx.path))),
+        match found.map_err(|error| AppError::from(error).into_response())? {
+            None => Err(see_other(&ctx, &sign_in_for(&wanted(&ctx)))),
             Some(officer) if officer.must_change_password && &*ctx.path != FIRST_PASSWORD => {
                 Err(see_other(&ctx, FIRST_PASSWORD))
             }
@@ -145,19 +146,33 @@ pub fn token_at(port: &Port) -> Option<String> {
     port.cookie(&cookie_name(&port.ctx, COOKIE))
 }
 
+/// The page that somebody wanted, with the open case where it has one.
+fn wanted(ctx: &Ctx) -> String {
+    let whole = format!("{}?{}", ctx.path, ctx.query);
+    if ctx.query.is_empty() || safe(&whole).is_none() { ctx.path.to_string() } else { whole }
+}
+
 /// The sign-in page that leads back to `path` afterwards.
 pub fn sign_in_for(path: &str) -> String {
     match safe(path) {
-        Some(path) if path != "/xu-ly" => format!("{SIGN_IN}?ve={path}"),
+        Some(path) if path != "/xu-ly" => format!("{SIGN_IN}?ve={}", in_query(path)),
         _ => SIGN_IN.to_owned(),
     }
 }
 
+/// One of our own paths as a value in a query.
+pub fn in_query(path: &str) -> String {
+    path.replace('&', "%26")
+}
+
 /// A path of the console that may be returned to; anything else is nobody's.
 pub fn safe(path: &str) -> Option<&str> {
+    let (bare, query) = path.split_once('?').unwrap_or((path, ""));
     let plain = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '/';
-    let ours = path == "/xu-ly" || path.starts_with("/xu-ly/");
-    (ours && path.len() < 100 && path.chars().all(plain) && !path.contains("//")).then_some(path)
+    let asked = |c: char| c.is_ascii_alphanumeric() || "-=&.".contains(c);
+    let ours = bare == "/xu-ly" || bare.starts_with("/xu-ly/");
+    let tidy = bare.chars().all(plain) && !bare.contains("//") && query.chars().all(asked);
+    (ours && path.len() < 160 && tidy && !path.ends_with('?')).then_some(path)
 }
 
 /// 303 to one of our own pages.
@@ -208,7 +223,9 @@ mod tests {
 
     #[test]
     fn only_paths_of_the_console_are_returned_to() {
-        for good in ["/xu-ly", "/xu-ly/ho-so/PA-2026-000001"] {
+        for good in
+            ["/xu-ly", "/xu-ly/ho-so/PA-2026-000001", "/xu-ly/moi?sau=-1.0a&ho-so=PA-2026-000001"]
+        {
             assert_eq!(safe(good), Some(good));
         }
         for bad in [
@@ -219,7 +236,9 @@ mod tests {
             "/xu-lyx",
             "https://evil.vn/xu-ly",
             "/xu-ly/\\evil",
-            "/xu-ly/?a=b",
+            "/xu-ly/?a=//evil.vn",
+            "/xu-ly?",
+            "/xu-ly/moi?a=%0d",
             "/xu-ly/\r\nSet-Cookie",
         ] {
             assert_eq!(safe(bad), None, "{bad:?}");
@@ -227,6 +246,10 @@ mod tests {
         assert_eq!(
             sign_in_for("/xu-ly/ho-so/PA-2026-000001"),
             "/xu-ly/dang-nhap?ve=/xu-ly/ho-so/PA-2026-000001"
+        );
+        assert_eq!(
+            sign_in_for("/xu-ly/moi?sau=1.a&ho-so=PA-2026-000001"),
+            "/xu-ly/dang-nhap?ve=/xu-ly/moi?sau=1.a%26ho-so=PA-2026-000001"
         );
         assert_eq!(sign_in_for("//evil.vn"), "/xu-ly/dang-nhap");
     }

@@ -1,6 +1,7 @@
 //! How an act ended, as codes in an address and as sentences on a page. Nothing typed ever stands
 //! in an address (security.md §0.8); a code that is not ours says nothing.
 
+use super::screen::with;
 use crate::error::AppError;
 use crate::page::Ctx;
 use crate::port::Port;
@@ -24,6 +25,8 @@ pub struct Outcome {
     pub o: String,
     /// Where to go after signing in.
     pub ve: String,
+    /// The case that was left by the act, when the next one is open already.
+    pub vua: String,
 }
 
 impl Outcome {
@@ -106,10 +109,14 @@ pub fn send_back(port: &Port, error: ServiceError, back: &str, action: Option<Ac
     let act = action.map(|action| format!("&viec={}", action.code())).unwrap_or_default();
     match error {
         ServiceError::Invalid(errors) => {
-            port.go(&format!("{back}?loi=invalid{act}&o={}", codes(&errors)))
+            port.go(&with(back, &format!("loi=invalid{act}&o={}", codes(&errors))))
         }
-        ServiceError::Refused(refusal) => port.go(&format!("{back}?loi={}{act}", refusal.key())),
-        ServiceError::Photo(problem) => port.go(&format!("{back}?loi={}{act}", problem.key())),
+        ServiceError::Refused(refusal) => {
+            port.go(&with(back, &format!("loi={}{act}", refusal.key())))
+        }
+        ServiceError::Photo(problem) => {
+            port.go(&with(back, &format!("loi={}{act}", problem.key())))
+        }
         other => port.answer(AppError::from(other)),
     }
 }

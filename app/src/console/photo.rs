@@ -1,7 +1,9 @@
 //! Photos of a case: shown to officers who may see the case, added to and taken from the result.
 
+use super::desk::back_to;
 use super::officer::{self, CurrentOfficer};
 use super::outcome::send_back;
+use super::screen::{Screen, with};
 use crate::error::AppError;
 use crate::page::Ctx;
 use crate::pages::AppState;
@@ -85,7 +87,8 @@ pub async fn case_photo(data: MultipartData) -> Result<(), AppError> {
     let port = Port::here()?;
     let invalid = || AppError { status: 400, key: "error.invalid".to_owned(), trace: None };
     let mut form = data.into_inner().ok_or_else(invalid)?;
-    let (mut petition, mut number, mut photo, mut before) = (None, None, None, None);
+    let (mut petition, mut number, mut photo, mut before, mut screen) =
+        (None, None, None, None, None);
     while let Some(field) = form.next_field().await.map_err(|_| invalid())? {
         let name = field.name().unwrap_or_default().to_owned();
         let bytes = field.bytes().await.map_err(|_| invalid())?;
@@ -97,18 +100,19 @@ pub async fn case_photo(data: MultipartData) -> Result<(), AppError> {
             "before" => {
                 before = std::str::from_utf8(&bytes).ok().and_then(|id| Uuid::parse_str(id).ok())
             }
+            "ve" => screen = std::str::from_utf8(&bytes).ok().and_then(Screen::parse),
             "photo" if !bytes.is_empty() => photo = Some(bytes),
             _ => {}
         }
     }
     let (petition, number) = petition.zip(number).ok_or_else(invalid)?;
-    let back = format!("/xu-ly/ho-so/{number}");
+    let back = back_to(screen.as_ref(), &number.to_string());
     let Some(me) = officer::officer_at(&port).await? else {
         port.go(&officer::sign_in_for(&back));
         return Ok(());
     };
     let Some(photo) = photo else {
-        port.go(&format!("{back}?loi=no_photo&viec={}", Action::AttachResult.code()));
+        port.go(&with(&back, &format!("loi=no_photo&viec={}", Action::AttachResult.code())));
         return Ok(());
     };
     let added = match port.services.attach_result(&me, petition, photo).await {
@@ -150,10 +154,15 @@ pub async fn case_pair(
 /// # Errors
 /// [`AppError`] when the house is at fault.
 #[server(prefix = "/api", endpoint = "case/unphoto")]
-pub async fn case_unphoto(petition: Uuid, number: String, photo: Uuid) -> Result<(), AppError> {
+pub async fn case_unphoto(
+    petition: Uuid,
+    number: String,
+    photo: Uuid,
+    #[server(default)] ve: String,
+) -> Result<(), AppError> {
     let port = Port::here()?;
     let number = PetitionNumber::parse(&number).ok_or_else(AppError::not_found)?;
-    let back = format!("/xu-ly/ho-so/{number}");
+    let back = back_to(Screen::parse(&ve).as_ref(), &number.to_string());
     let Some(me) = officer::officer_at(&port).await? else {
         port.go(&officer::sign_in_for(&back));
         return Ok(());
@@ -166,7 +175,8 @@ fn settle(port: &Port, done: Result<(), ServiceError>, back: &str) {
     match done {
         // Back to the form that the photo belongs to.
         Ok(()) => {
-            port.go(&format!("{back}?xong={}#viec-submit_reply", Action::AttachResult.code()))
+            let done = format!("xong={}#viec-submit_reply", Action::AttachResult.code());
+            port.go(&with(back, &done))
         }
         Err(error) => send_back(port, error, back, Some(Action::AttachResult)),
     }

@@ -77,7 +77,9 @@ pub async fn session_begin(
             port.go_with(on, &[set_cookie(&port.ctx, officer::COOKIE, &token, None)]);
         }
         Err(services::ServiceError::Refused(refusal)) => {
-            let glue = officer::safe(&ve).map(|path| format!("&ve={path}")).unwrap_or_default();
+            let glue = officer::safe(&ve)
+                .map(|path| format!("&ve={}", officer::in_query(path)))
+                .unwrap_or_default();
             port.go(&format!("{SIGN_IN}?loi={}{glue}", refusal.key()));
         }
         Err(other) => port.answer(AppError::from(other)),

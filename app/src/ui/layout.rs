@@ -11,8 +11,9 @@ pub fn framed<V: IntoView>(ctx: &Ctx, frame: Frame, inner: V) -> impl IntoView +
         Frame::Citizen => "frame-citizen",
         Frame::Public => "frame-public",
         Frame::Console => "frame-console",
+        Frame::Desk => "frame-console frame-desk",
     };
-    let console = frame == Frame::Console;
+    let console = frame.is_console();
     let main = view! { <main id="main" tabindex="-1">{inner}</main> };
     let rest = if console {
         view! { <div class="console">{side(ctx)}{main}</div> }.into_any()

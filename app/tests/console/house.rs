@@ -122,6 +122,15 @@ impl House {
             .await
     }
 
+    /// Status and kind of an answer that has no end.
+    pub async fn head(&self, path: &str, cookie: &str) -> (StatusCode, String) {
+        let request = Request::get(path).header(header::COOKIE, cookie);
+        let request = request.body(Body::empty()).unwrap();
+        let response = self.router.clone().oneshot(request).await.unwrap();
+        let kind = response.headers().get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
+        (response.status(), kind.unwrap_or_default().to_owned())
+    }
+
     pub async fn post(&self, path: &str, cookie: &str, form: &[(&str, &str)]) -> Answer {
         let request = Request::post(path)
             .header(header::COOKIE, cookie)

@@ -2,6 +2,7 @@
 //! kept when somebody was faster, and that no sender's identity is in any page.
 #![allow(clippy::unwrap_used)]
 
+mod desk;
 mod hints;
 mod house;
 

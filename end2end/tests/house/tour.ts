@@ -129,6 +129,10 @@ export async function desks(request: APIRequestContext, officer: Officer, look: 
   await look(desk, "find-nothing");
   await desk.goto(caseOf(number));
   await look(desk, "case-new");
+  await desk.goto(`/xu-ly/moi?ho-so=${number}`);
+  await look(desk, "columns");
+  await desk.goto("/xu-ly/moi?ho-so=PA-2020-000001");
+  await look(desk, "columns-not-here");
   await forwarded(desk, number, true);
   await city.goto(caseOf(number));
   await look(city, "case-agency");

@@ -165,6 +165,42 @@ impl Services {
         Ok(row)
     }
 
+    /// Keeps what an officer types for an act while they type it; nothing typed any more is forgotten.
+    /// It comes back with the case, on whatever machine.
+    ///
+    /// # Errors
+    /// [`ServiceError::NotFound`], also when the officer may not see the case or do the act in it.
+    pub async fn keep_draft(
+        &self,
+        officer: &Officer,
+        petition: Uuid,
+        action: Action,
+        act: &Act,
+    ) -> Result<(), ServiceError> {
+        if officer.must_change_password {
+            return Err(Refusal::ChangePassword.into());
+        }
+        let row = self.db().find_petition(petition).await?.ok_or(ServiceError::NotFound)?;
+        let circle = self.circle(petition).await?;
+        let case = case_in(&row, &circle);
+        // A colleague may have been faster: the words are kept for whoever may still see the case.
+        match permit(&officer.actor(), action, &case) {
+            Err(Refusal::NotAllowed) => return Err(ServiceError::NotFound),
+            _ => {
+                permit(&officer.actor(), Action::View, &case).map_err(|_| ServiceError::NotFound)?
+            }
+        }
+        let mut tx = self.db().begin().await?;
+        if *act == Act::default() {
+            tx.drop_unsent(officer.id.0, petition, action.code()).await?;
+        } else {
+            let body = serde_json::to_string(act)?;
+            tx.keep_unsent(officer.id.0, petition, action.code(), &body, self.now()).await?;
+        }
+        tx.commit().await?;
+        Ok(())
+    }
+
     pub(crate) async fn keep_after_refusal(
         &self,
         officer: &Officer,

@@ -1,7 +1,7 @@
 //! The forms of the agency: give back, name the handler, write the answer with its photos.
 
 use super::super::{choices, photo};
-use super::{Sheet, button, form, inner_note, name, warning};
+use super::{Sheet, button, carried, form, inner_note, name, warning};
 use crate::ui::{Choice, FileField, Icon, Look, Pick, SelectField, Submit, TextArea};
 use domain::petition::PhotoPurpose;
 use domain::workflow::Action;
@@ -117,8 +117,7 @@ fn photos(sheet: &Sheet<'_>) -> AnyView {
                     <img class="photo" src=view.small width=view.width.to_string() height=view.height.to_string() alt=view.alt.clone() loading="lazy"/>
                     {(!own.is_empty()).then(|| pair(sheet, result.id, result.before, &own))}
                     <form method="post" action=ctx.action("case/unphoto")>
-                        <input type="hidden" name="petition" value=case.id.simple().to_string()/>
-                        <input type="hidden" name="number" value=case.number.clone()/>
+                        {carried(sheet)}
                         <input type="hidden" name="photo" value=result.id.simple().to_string()/>
                         <button class="button plain" type="submit">
                             <Icon name="trash-2"/>
@@ -132,8 +131,7 @@ fn photos(sheet: &Sheet<'_>) -> AnyView {
     let add = room.then(|| {
         view! {
             <form class="photo-add" method="post" action=ctx.action("case/photo") enctype="multipart/form-data">
-                <input type="hidden" name="petition" value=case.id.simple().to_string()/>
-                <input type="hidden" name="number" value=case.number.clone()/>
+                {carried(sheet)}
                 <FileField name="photo" label=ctx.t("console.photo_add_label") hint=ctx.t("console.photo_add_hint")/>
                 {(!own.is_empty()).then(|| before(sheet, "new", None, &own))}
                 <Submit word=ctx.t("console.photo_add") icon="upload" look=Look::Quiet/>

@@ -1,0 +1,225 @@
+// The desk without page loads: a case opens beside the list, an act is sent and its answer drawn in
+// the same column. The server draws every part by the view that draws the page, and the address
+// always says what is shown; where anything is unusual, the browser simply goes there.
+// Others listen to the events this sends on document:
+//   desk:case   the third column was drawn anew     desk:list   the list was drawn anew
+//   desk:leave  the open case is about to go
+const desk = document.getElementById("desk");
+const words = document.getElementById("desk-words")?.dataset;
+const said = document.getElementById("say");
+
+const tell = (name, detail) => document.dispatchEvent(new CustomEvent(name, { detail }));
+const current = () => document.getElementById("case");
+const list = () => document.getElementById("list");
+const rows = () => [...list().querySelectorAll('a[data-part="case"]:not(.notice a)')].filter((link) => link.closest("tr"));
+const numberOf = (href) => new URL(href, location).searchParams.get("ho-so");
+/** The list's own address: the part of ours that no open case changes. */
+const listOf = (href) => {
+  const url = new URL(href, location);
+  for (const name of ["ho-so", "xong", "loi", "viec", "o", "vua"]) url.searchParams.delete(name);
+  return url.pathname + url.search;
+};
+
+function say(text) {
+  // Emptied first: the same sentence twice is otherwise said once.
+  said.textContent = "";
+  requestAnimationFrame(() => { said.textContent = text; });
+}
+
+/** Fetches a part of a page; null when the answer is a whole page (a session that is over, an error). */
+async function part(name, href, options = {}) {
+  const { byItself, ...rest } = options;
+  const headers = { "X-Part": name, Accept: "text/html", ...(byItself && { "X-Auto": "1" }) };
+  const answer = await fetch(href, { credentials: "same-origin", ...rest, headers });
+  if (answer.headers.get("X-Part") !== name) return null;
+  const drawn = new DOMParser().parseFromString(await answer.text(), "text/html").body.firstElementChild;
+  return { answer, drawn: document.adoptNode(drawn) };
+}
+
+function markRow(number) {
+  for (const row of list().querySelectorAll("tr[data-number]")) {
+    const is = row.dataset.number === number;
+    row.classList.toggle("is-open", is);
+    const link = row.querySelector('a[data-part="case"]');
+    if (is) {
+      link.setAttribute("aria-current", "true");
+      row.scrollIntoView({ block: "nearest" });
+    } else link.removeAttribute("aria-current");
+  }
+}
+
+/** Puts a drawn case into the third column and leads eye and ear to it. */
+function show(drawn, { focus = true, scroll = 0 } = {}) {
+  const old = current();
+  if (old) old.replaceWith(drawn);
+  else desk.append(drawn);
+  drawn.scrollTop = scroll;
+  document.title = `${drawn.dataset.title} · ${document.title.split(" · ").at(-1)}`;
+  markRow(drawn.dataset.number ?? "");
+  if (focus) {
+    const problem = drawn.querySelector('[role="alert"] a, [aria-invalid="true"]');
+    const target = problem ?? drawn.querySelector("#case-title");
+    target?.focus({ preventScroll: true });
+    target?.scrollIntoView({ block: "nearest" });
+    const notice = drawn.querySelector('.notice[role="status"], .notice[role="alert"]');
+    say([notice?.innerText, drawn.querySelector("#case-title")?.innerText].filter(Boolean).join(". "));
+    // One column at a time: the case begins at the top.
+    if (matchMedia("(max-width: 63.99rem)").matches) scrollTo(0, 0);
+  }
+  tell("desk:case", { number: drawn.dataset.number ?? null });
+}
+
+let turn = 0;
+
+/** Opens the case of an address. */
+async function open(href, { push = true, focus = true, byItself = false, scroll = 0 } = {}) {
+  const mine = ++turn;
+  tell("desk:leave", { to: numberOf(href) });
+  markRow(numberOf(href));
+  current()?.setAttribute("aria-busy", "true");
+  let got;
+  try {
+    got = await part("case", href, { byItself });
+  } catch {
+    current()?.removeAttribute("aria-busy");
+    if (!byItself) say(words.offline);
+    return;
+  }
+  if (mine !== turn) return;
+  if (!got) {
+    location.assign(href);
+    return;
+  }
+  if (push) history.pushState(null, "", href);
+  show(got.drawn, { focus, scroll });
+}
+
+/** Draws the open case anew where it stands: nobody touched it. */
+const refreshCase = (byItself = true) =>
+  open(location.pathname + location.search.replace(/&(xong|loi|viec|o|vua)=[^&]*/g, ""), {
+    push: false, focus: !byItself, byItself, scroll: byItself ? (current()?.scrollTop ?? 0) : 0,
+  });
+
+let listTurn = 0;
+
+/** Draws the list anew; the reader's place in it stays. */
+async function refreshList(byItself = true) {
+  const mine = ++listTurn;
+  let got;
+  try {
+    got = await part("list", location.href, { byItself });
+  } catch {
+    return;
+  }
+  if (mine !== listTurn || !got) return;
+  const old = list();
+  const focused = old.contains(document.activeElement) ? document.activeElement : null;
+  // Somebody types a number to look for: the head stays as it is.
+  if (focused?.matches("input")) return;
+  const number = focused?.closest("tr")?.dataset.number;
+  const count = old.querySelector(".queue-head .count");
+  const drawn = got.drawn;
+  if (count) drawn.querySelector("#list-title").append(" ", count);
+  old.replaceWith(drawn);
+  drawn.scrollTop = old.scrollTop;
+  if (focused) (drawn.querySelector(`tr[data-number="${CSS.escape(number ?? "")}"] a`) ?? rows()[0])?.focus({ preventScroll: true });
+  markRow(current()?.dataset.number ?? "");
+  tell("desk:list");
+}
+
+function shut() {
+  const number = current()?.dataset.number;
+  if (!current()) return;
+  turn++;
+  tell("desk:leave", { to: null });
+  current().remove();
+  history.pushState(null, "", listOf(location.href));
+  document.title = `${document.getElementById("list-title").firstChild.textContent.trim()} · ${document.title.split(" · ").at(-1)}`;
+  markRow("");
+  (list().querySelector(`tr[data-number="${CSS.escape(number ?? "")}"] a`) ?? rows()[0])?.focus();
+  tell("desk:case", { number: null });
+}
+
+/** Sends an act; the answer is the next screen. */
+async function send(form, submitter) {
+  const body = new URLSearchParams(new FormData(form, submitter));
+  form.setAttribute("aria-busy", "true");
+  if (submitter) submitter.disabled = true;
+  let got;
+  try {
+    got = await part("case", form.action, { method: "POST", body });
+  } catch {
+    // The act may have arrived or not; its version keeps it from being done twice.
+    form.removeAttribute("aria-busy");
+    if (submitter) submitter.disabled = false;
+    notice(form, words.offline);
+    return;
+  }
+  if (!got) {
+    // A whole page: the session is over, or the house is at fault. It is shown as it is.
+    if (submitter) submitter.disabled = false;
+    form.dataset.plainly = "1";
+    form.requestSubmit(submitter ?? undefined);
+    return;
+  }
+  form.dataset.sent = "1";
+  history.pushState(null, "", got.answer.url.split("#")[0]);
+  show(got.drawn);
+  refreshList();
+}
+
+function notice(form, text) {
+  let box = form.querySelector(".act-warn[data-fault]");
+  if (!box) {
+    box = document.createElement("p");
+    box.className = "act-warn";
+    box.dataset.fault = "";
+    box.setAttribute("role", "alert");
+    form.append(box);
+  }
+  box.textContent = text;
+}
+
+if (desk) {
+  document.addEventListener("click", (event) => {
+    if (event.defaultPrevented || event.button !== 0) return;
+    if (event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+    const link = event.target.closest("a");
+    if (!link) return;
+    if (link.matches("[data-shut-case]")) {
+      event.preventDefault();
+      shut();
+    } else if (link.matches('[data-part="case"]') && listOf(link.href) === listOf(location.href)) {
+      event.preventDefault();
+      open(link.getAttribute("href"));
+    }
+  });
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    const isAct = new URL(form.action).pathname === "/api/case/act" && form.elements.ve;
+    if (!isAct || form.dataset.plainly || !form.closest("#case")) return;
+    event.preventDefault();
+    if (form.getAttribute("aria-busy") !== "true") send(form, event.submitter);
+  });
+  let shownList = listOf(location.href);
+  addEventListener("popstate", () => {
+    if (listOf(location.href) !== shownList) {
+      location.reload();
+      return;
+    }
+    if (numberOf(location.href)) open(location.href, { push: false });
+    else if (current()) {
+      turn++;
+      tell("desk:leave", { to: null });
+      current().remove();
+      markRow("");
+      tell("desk:case", { number: null });
+    }
+  });
+  // The page was loaded with a case: it is the matter, so reading begins there.
+  if (current() && !location.hash && document.activeElement === document.body)
+    current().querySelector("#case-title")?.focus({ preventScroll: true });
+  markRow(current()?.dataset.number ?? "");
+}
+
+globalThis.desk = { open, shut, refreshCase, refreshList, say, rows, current, list, words };
