@@ -76,7 +76,7 @@ async function open(href, { push = true, focus = true, byItself = false, scroll 
   const mine = ++turn;
   tell("desk:leave", { to: numberOf(href) });
   markRow(numberOf(href));
-  current()?.setAttribute("aria-busy", "true");
+  if (!byItself) current()?.setAttribute("aria-busy", "true");
   let got;
   try {
     got = await part("case", href, { byItself });

@@ -136,6 +136,18 @@ while read -r line; do
     "$([ "$(field "$line" what)" = "every petition reckoned for the first time" ] || echo "≤ 1000")"
 done <"$bench_home/ladder.out"
 
+echo "200 officers with an open line"
+live() { # name, arguments
+  local seen
+  seen=$("$built/live" "$built/server" --site-dir "${SITE_DIR:-$target/site}" "${@:2}")
+  row "an act is heard by 200 officers, 100,000 petitions, $1: p50 / p99 ms until the last" "$(round "$(field "$seen" by_all_p50_ms)" 0) / $(round "$(field "$seen" by_all_p99_ms)" 0)" "" "" "≤ 300"
+  row "… server memory, resident MB" "$(field "$seen" server_mb)" "" "" "≤ 300"
+}
+live SQLite --petitions 100000
+export -f live row round field
+export out
+PG_FSYNC=on scripts/postgres.sh bash -c 'live PostgreSQL --petitions 100000 --database "$TEST_POSTGRES_URL"'
+
 echo "The first page over the wire"
 serve weight "sqlite://$bench_home/small.db"
 weigh() { curl --silent --header 'accept-encoding: br' "http://$ours_at$1" | wc -c; }

@@ -1,7 +1,7 @@
 // The desk with its columns: nothing is loaded twice, two officers see each other, an act arrives
 // where others look, what is typed survives, and hands never leave the keyboard.
 import type { Page } from "@playwright/test";
-import { act, caseOf, forwarded, press } from "./house/officer";
+import { act, caseOf, forwarded, press, session } from "./house/officer";
 import * as sender from "./house/sender";
 import { awake, expect, test } from "./house/test";
 
@@ -47,8 +47,7 @@ test("a case opens beside the list without a page load; links, back and reload s
 });
 
 test("without JavaScript the same links and forms lead through the same screens", async ({ visitor, request }) => {
-  const { session } = await import("./house/officer");
-  const [first] = [await sender.sent(request, "Bàn không kịch bản")];
+  const first = await sender.sent(request, "Bàn không kịch bản");
   const desk = await visitor({ storageState: session("dieuphoi"), javaScriptEnabled: false });
   await desk.goto("/xu-ly/moi");
   await row(desk, first.number).getByRole("link").click();
