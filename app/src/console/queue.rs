@@ -180,7 +180,7 @@ pub async fn queue(
     Ok(match part {
         Some(Part::Case) => {
             let (status, column) = desk.third(opened);
-            Page::part(&ctx, Part::Case.code(), || column()).status(status).into_response()
+            Page::part(&ctx, Part::Case.code(), column).status(status).into_response()
         }
         Some(Part::List) => {
             Page::part(&ctx, Part::List.code(), || desk.list(found, count, &people)).into_response()

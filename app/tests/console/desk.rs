@@ -171,11 +171,13 @@ async fn what_is_typed_is_kept_while_it_is_typed_and_stands_in_its_form_again() 
     let path = format!("/xu-ly/moi?ho-so={first}");
     let petition = hidden(&house.get(&path, &cookie).await.body, "petition");
     let words = "Ổ gà nằm ở phía nào của cổng";
-    let form = |text| {
-        [("petition", petition.as_str()), ("form", "ask_sender"), ("act[ask_sender][text]", text)]
-    };
     let keep = async |cookie: &str, text: &str| {
-        house.post("/api/case/keep", cookie, &form(text)).await.status
+        let form = [
+            ("petition", petition.as_str()),
+            ("form", "ask_sender"),
+            ("act[ask_sender][text]", text),
+        ];
+        house.post("/api/case/keep", cookie, &form).await.status
     };
     assert_eq!(keep("", words).await, StatusCode::UNAUTHORIZED);
     assert_eq!(keep(&cookie, words).await, StatusCode::NO_CONTENT);

@@ -96,6 +96,8 @@ async fn prepare(
         clock: Arc::new(SystemClock),
         terms: domain::draft::Terms::default(),
         darkroom_permits: 1,
+        mail: None,
+        sms: None,
     })
     .await?;
     let mut tokens = Vec::new();
