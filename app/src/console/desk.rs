@@ -168,8 +168,10 @@ pub async fn case_keep(
         port.answer(StatusCode::UNAUTHORIZED);
         return Ok(());
     };
-    port.services.keep_draft(&me, petition, form_of(action), &typed.into()).await?;
-    port.answer(StatusCode::NO_CONTENT);
+    match port.services.keep_draft(&me, petition, form_of(action), &typed.into()).await {
+        Ok(()) => port.answer(StatusCode::NO_CONTENT),
+        Err(error) => port.answer(AppError::from(error)),
+    }
     Ok(())
 }
 
