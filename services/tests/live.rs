@@ -302,6 +302,7 @@ async fn second(house: &House) -> Services {
         darkroom_permits: 1,
         mail: None,
         sms: None,
+        push: None,
     };
     Services::open(parts).await.unwrap()
 }

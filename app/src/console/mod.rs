@@ -1,5 +1,5 @@
 //! The officers' road: sign in, a queue with the open case beside it, and the acts that are allowed
-//! now. Every page works without script; scripts make it quick and live (ADR 11). Nothing is decided
+//! now. Every page works without script; scripts make it quick and live (ADR 14). Nothing is decided
 //! here, services decide.
 
 mod abuse;

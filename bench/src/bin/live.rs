@@ -98,6 +98,7 @@ async fn prepare(
         darkroom_permits: 1,
         mail: None,
         sms: None,
+        push: None,
     })
     .await?;
     let mut tokens = Vec::new();
