@@ -6,7 +6,8 @@ const timers = new Map();
 const going = new Set();
 
 const codeOf = (form) => form.closest("details.act")?.id.replace(/^viec-/, "");
-const isAct = (form) => form?.matches('form[action*="/api/case/act"]') && codeOf(form);
+const isAct = (form) =>
+  form?.matches('form[action*="/api/case/act"], form[action*="/api/case/message"]') && codeOf(form);
 
 /** The form differs from what the server drew. */
 const differs = (form) =>
@@ -32,7 +33,9 @@ async function keep(form) {
   clearTimeout(timers.get(form));
   timers.delete(form);
   if (form.dataset.sent || form.getAttribute("aria-busy") === "true") return;
-  const body = new URLSearchParams(new FormData(form));
+  // Photos are not words: they stay where they were chosen.
+  const typedIn = [...new FormData(form)].filter(([, value]) => typeof value === "string");
+  const body = new URLSearchParams(typedIn);
   for (const name of ["number", "version", "ve", "tiep"]) body.delete(name);
   body.set("form", codeOf(form));
   // Nothing is left of it: forgotten there too.

@@ -181,7 +181,7 @@ function people(others) {
   );
   place.hidden = others.length === 0;
   const typing = others.filter((one) => one.types).map((one) => one.name).join(", ");
-  for (const form of current().querySelectorAll('form[action*="/api/case/act"]')) {
+  for (const form of current().querySelectorAll("details.act form")) {
     let warn = form.querySelector(".act-warn[data-typing]");
     if (!typing) {
       warn?.remove();
@@ -224,7 +224,7 @@ setInterval(() => {
   if (told && number && told !== `${number} ${doing()}`) beat(doing());
 }, 1_000);
 document.addEventListener("input", (event) => {
-  if (!event.target.closest('#case form[action*="/api/case/act"]')) return;
+  if (!event.target.closest('#case details.act form')) return;
   typedAt = Date.now();
   if (!told.endsWith(" viet")) beat("viet");
 });

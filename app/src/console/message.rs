@@ -1,10 +1,11 @@
 //! The relay box on the officers' side: what was written so far, and a form with photos. The sender
 //! is “Công dân” here and nothing else.
 
-use super::acts::{Sheet, name};
+use super::acts::{Sheet, carried, name};
 use super::officer;
 use super::outcome::send_back;
 use super::photo;
+use super::screen::{Screen, with};
 use crate::error::AppError;
 use crate::names;
 use crate::port::Port;
@@ -36,8 +37,7 @@ pub fn form(sheet: &Sheet<'_>) -> AnyView {
     view! {
         {(!talk.is_empty()).then(|| view! { <ol class="talk">{talk}</ol> })}
         <form method="post" action=ctx.action("case/message") enctype="multipart/form-data">
-            <input type="hidden" name="petition" value=case.id.simple().to_string()/>
-            <input type="hidden" name="number" value=case.number.clone()/>
+            {carried(sheet)}
             <input type="hidden" name="version" value=case.version.to_string()/>
             <TextArea
                 name=name(FORM, "text")
@@ -96,6 +96,7 @@ pub async fn case_message(data: MultipartData) -> Result<(), AppError> {
     let invalid = || AppError { status: 400, key: "error.invalid".to_owned(), trace: None };
     let mut form = data.into_inner().ok_or_else(invalid)?;
     let (mut petition, mut number, mut version, mut text) = (None, None, None, String::new());
+    let mut screen = None;
     let mut photos: Vec<Bytes> = Vec::new();
     let words = name(Action::Message, "text");
     while let Some(mut field) = form.next_field().await.map_err(|_| invalid())? {
@@ -117,20 +118,21 @@ pub async fn case_message(data: MultipartData) -> Result<(), AppError> {
         match slot.as_str() {
             "petition" => petition = Uuid::parse_str(&typed).ok(),
             "number" => number = PetitionNumber::parse(&typed),
+            "ve" => screen = Screen::parse(&typed),
             "version" => version = typed.parse::<i64>().ok(),
             slot if slot == words => text = typed,
             _ => {}
         }
     }
     let ((petition, number), version) = petition.zip(number).zip(version).ok_or_else(invalid)?;
-    let back = format!("/xu-ly/ho-so/{number}");
+    let back = super::desk::back_to(screen.as_ref(), &number.to_string());
     let Some(me) = officer::officer_at(&port).await? else {
         let form = super::desk::ActForm::of_text(text);
         port.answer(super::desk::session_over(&port.ctx, &back, &form));
         return Ok(());
     };
     match port.services.message_sender(&me, petition, version, &text, photos).await {
-        Ok(()) => port.go(&format!("{back}?xong={}", Action::Message.code())),
+        Ok(()) => port.go(&with(&back, &format!("xong={}", Action::Message.code()))),
         Err(error) => send_back(&port, error, &back, Some(Action::Message)),
     }
     Ok(())

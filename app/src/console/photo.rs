@@ -136,10 +136,11 @@ pub async fn case_pair(
     number: String,
     photo: Uuid,
     #[server(default)] before: String,
+    #[server(default)] ve: String,
 ) -> Result<(), AppError> {
     let port = Port::here()?;
     let number = PetitionNumber::parse(&number).ok_or_else(AppError::not_found)?;
-    let back = format!("/xu-ly/ho-so/{number}");
+    let back = back_to(Screen::parse(&ve).as_ref(), &number.to_string());
     let Some(me) = officer::officer_at(&port).await? else {
         port.go(&officer::sign_in_for(&back));
         return Ok(());

@@ -178,11 +178,10 @@ fn before(sheet: &Sheet<'_>, of: &str, chosen: Option<Uuid>, own: &[Uuid]) -> An
 
 /// A result photo's pair, to be changed.
 fn pair(sheet: &Sheet<'_>, result: Uuid, chosen: Option<Uuid>, own: &[Uuid]) -> AnyView {
-    let (ctx, case) = (sheet.ctx, sheet.case);
+    let ctx = sheet.ctx;
     view! {
         <form method="post" action=ctx.action("case/pair") class="pair-form">
-            <input type="hidden" name="petition" value=case.id.simple().to_string()/>
-            <input type="hidden" name="number" value=case.number.clone()/>
+            {carried(sheet)}
             <input type="hidden" name="photo" value=result.simple().to_string()/>
             {before(sheet, &result.simple().to_string(), chosen, own)}
             <Submit word=ctx.t("after.pair_do") icon="layers" look=Look::Quiet/>
