@@ -30,6 +30,7 @@ function open(key) {
   if (key) root.dataset.open = key;
   else delete root.dataset.open;
   store.tell();
+  dispatchEvent(new CustomEvent("outbox-open", { detail: key }));
 }
 
 const inner = () => ({ lang, shared: form.elements.shared.checked, answers: store.answersOf(new FormData(form)) });
@@ -163,7 +164,7 @@ async function queue() {
   const item = await store.get(current);
   const problems = judge(item.inner.answers);
   if (problems.length > 0) return show(problems);
-  if (!(await store.change(current, ["draft"], { state: "ready", tries: 0, next: 0, error: null }))) return;
+  if (!(await store.change(current, ["draft"], { state: "ready", tries: 0, next: 0, error: null, photos: store.mark(item) }))) return;
   begin();
   say(words.queued);
   document.getElementById("queue").scrollIntoView();
@@ -251,6 +252,7 @@ async function start() {
     event.preventDefault();
     queue().catch((why) => (console.warn(why), say(words.not_kept, true)));
   });
+  root.addEventListener("outbox-draft", async (event) => event.detail((await save(true)) && current));
   addEventListener("outbox-edit", (event) => edit(event.detail).catch(console.warn));
   addEventListener("pagehide", () => save());
   document.addEventListener("visibilitychange", () => document.visibilityState === "hidden" && save());

@@ -36,7 +36,9 @@ globalThis.outboxSend = (() => {
       });
       // A door page of a network is no answer of ours: its body is not our JSON.
       const told = method === "HEAD" ? {} : await answer.json();
-      return { status: answer.status, ok: answer.ok, told, wait: Number(answer.headers.get("retry-after")) * 1000 };
+      const offset = Number(answer.headers.get("upload-offset"));
+      const done = answer.headers.get("upload-complete") === "?1";
+      return { status: answer.status, ok: answer.ok, told, offset, done, wait: Number(answer.headers.get("retry-after")) * 1000 };
     } catch {
       throw new Later();
     } finally {
@@ -65,9 +67,11 @@ globalThis.outboxSend = (() => {
       const answer = await complete();
       if (answer.ok || ![409, 410].includes(answer.status)) return settled(item, answer);
     }
-    const photos = await store.announced(item.photos);
-    if (photos.length < item.photos.length) throw new Refused({ error: "photo_lost" });
-    const all = photos.reduce((sum, photo) => sum + photo.size, 0) + 1;
+    const ids = store.unmark(item.photos);
+    const photos = await store.announced(ids);
+    if (photos.length < ids.length) throw new Refused({ error: "photo_lost" });
+    const { video } = item;
+    const all = photos.reduce((sum, photo) => sum + photo.size, 0) + (video?.size ?? 0) + 1;
     let gone = 0;
     const tell = () => store.tell({ key, percent: Math.round(5 + (90 * gone) / all) });
 
@@ -81,6 +85,7 @@ globalThis.outboxSend = (() => {
         channel: "app",
         answers: inner.answers,
         photos: photos.map(({ id, sha256 }) => ({ id, sha256 })),
+        ...(video && { video: { id: video.id, sha256: video.sha256, size: video.size } }),
         captured_at: item.created,
       }),
     });
@@ -102,8 +107,35 @@ globalThis.outboxSend = (() => {
       gone += size;
       tell();
     }
+    if (video) await film(video, `/${inner.id}/videos/${video.id}${lang}`, headers, (sent) => {
+      store.tell({ key, percent: Math.round(5 + (90 * (gone + sent)) / all) });
+    });
     await store.change(key, ["ready"], { closing: true });
     return settled(item, await complete());
+  }
+
+  /** The video's parts, from where the server says that they end. */
+  async function film(video, path, headers, tell) {
+    const there = await call("HEAD", path, { headers });
+    if (there.done) return;
+    const { PART, send } = globalThis.videoParts;
+    await send({
+      size: video.size,
+      offset: there.ok ? there.offset : 0,
+      tell,
+      piece: async (offset) => {
+        const bytes = await store.piece(video.pieces[offset / PART]);
+        if (!bytes) throw new Refused({ error: "video_lost" });
+        return bytes;
+      },
+      put: async (offset, body, digest) => {
+        const how = { ...headers, "content-type": "application/octet-stream", "content-digest": `sha-256=:${digest}:`, "upload-offset": `${offset}` };
+        const answer = await call("PUT", path, { headers: how, body });
+        // A part that was damaged on its way begins anew, like one that is out of place.
+        if (answer.told.error === "wrong_digest") throw new Later(1_000);
+        return judged(answer);
+      },
+    });
   }
 
   async function settled(item, answer) {
@@ -121,7 +153,7 @@ globalThis.outboxSend = (() => {
     try {
       const receipt = await deliver(item);
       const { id, lang, shared } = item.inner;
-      await store.change(item.key, ["ready"], { state: "sent", photos: [], error: null }, { id, lang, shared, receipt });
+      await store.change(item.key, ["ready"], { state: "sent", photos: [], video: null, error: null }, { id, lang, shared, receipt });
       return "sent";
     } catch (why) {
       if (why instanceof Refused) {
@@ -168,7 +200,7 @@ globalThis.outboxSend = (() => {
       const item = await store.get(key);
       if (!item?.inner || item.closing) return false;
       const inner = item.begun ? { ...item.inner, ...store.identity() } : item.inner;
-      return store.change(key, ["ready", "attention", "draft"], { state: "draft", begun: false, error: null }, inner);
+      return store.change(key, ["ready", "attention", "draft"], { state: "draft", begun: false, error: null, photos: store.unmark(item.photos) }, inner);
     }, false);
 
   /** Asks the browser to wake the worker when there is a network, where it can. */

@@ -4,7 +4,8 @@
 //
 // item  {key, v, state, created, changed, photos: [id], begun, closing, tries, next, error, iv, data}
 // data  sealed {id, secret, lang, shared, answers}, or {id, lang, shared, receipt} once it is sent
-// photo {id, item, type, size, sha256, iv, data}
+// photo {id, item, type, size, sha256, iv, data}; a piece of a video is a photo's row of its own kind
+// video (of an item, where it has one) {id, type, size, sha256, pieces: [id]}
 /** @typedef {"draft" | "ready" | "attention" | "sent"} State */
 globalThis.outboxStore = (() => {
   const NAME = "vinhphuc-s-outbox";
@@ -148,7 +149,10 @@ globalThis.outboxStore = (() => {
         const fits = asked.result && from.includes(asked.result.state);
         give(fits);
         if (!fits) return;
-        const { photos } = patch;
+        const { photos, video } = patch;
+        const pieces = (one) => one?.pieces ?? [];
+        if (video !== undefined)
+          for (const id of pieces(asked.result.video)) if (!pieces(video).includes(id)) tx.objectStore("photos").delete(id);
         if (photos) for (const id of asked.result.photos) if (!photos.includes(id)) tx.objectStore("photos").delete(id);
         items.put({ ...asked.result, ...patch, ...sealed, changed: Date.now() });
       };
@@ -191,6 +195,50 @@ globalThis.outboxStore = (() => {
     if (done) tell();
     return done;
   }
+
+  /** Seals a video piece by piece and gives it to a draft; false when the draft is gone. Throws when there
+   * is no room, and then nothing of it stays. */
+  async function addVideo(item, file, { PART, hexOf, digest }, tell) {
+    const sha256 = hexOf(await digest(await file.arrayBuffer()));
+    const video = { id: uuid(), type: file.type, size: file.size, sha256, pieces: [] };
+    try {
+      for (let offset = 0; offset < file.size; offset += PART) {
+        const content = await file.slice(offset, offset + PART).arrayBuffer();
+        const id = uuid();
+        const piece = { id, item, type: "piece", size: content.byteLength, ...(await seal(id, content)) };
+        await run("readwrite", (tx) => tx.objectStore("photos").put(piece));
+        video.pieces.push(id);
+        tell(Math.floor((100 * (offset + content.byteLength)) / file.size));
+      }
+      const isKept = await change(item, ["draft"], { video });
+      if (!isKept) await forget(video.pieces);
+      return isKept;
+    } catch (why) {
+      await forget(video.pieces);
+      throw why;
+    }
+  }
+
+  const forget = (ids) => run("readwrite", (tx) => ids.forEach((id) => tx.objectStore("photos").delete(id)));
+
+  /** The bytes of a video's piece. */
+  async function piece(id) {
+    const row = await read("photos", (photos) => photos.get(id));
+    return row && unseal(id, row);
+  }
+
+  /** The whole video, to look at. */
+  async function film({ type, pieces }) {
+    const all = [];
+    // A blob a piece: the browser may keep them on its disk.
+    for (const id of pieces) all.push(new Blob([await piece(id)]));
+    return new Blob(all, { type });
+  }
+
+  /** Stands among the photos of a waiting report that has a video: a build that knows of no videos finds
+   * a photo missing and asks the person, instead of sending the report without its video. */
+  const mark = (item) => (item.video ? [...item.photos, `video-${item.video.id}`] : item.photos);
+  const unmark = (photos) => photos.filter((id) => !id.startsWith("video-"));
 
   /** What the server is told about the photos of an item, in order; their bytes stay sealed. */
   async function announced(ids) {
@@ -241,6 +289,6 @@ globalThis.outboxStore = (() => {
 
   return {
     NAME, MAX_PHOTOS, TEXTS, CONTACT, YES, tell, channel, list, get, create, change, remove, addPhoto,
-    announced, photo, identity, answersOf, handOver,
+    announced, photo, addVideo, piece, film, mark, unmark, identity, answersOf, handOver,
   };
 })();

@@ -6,7 +6,7 @@
 // of a build are deleted only when no open page uses it and it is not among the last two.
 const BUILD = "{{build}}";
 const FILES = {{precache}};
-importScripts("{{asset:outbox-store.js}}", "{{asset:outbox-send.js}}", "{{asset:sw-places.js}}");
+importScripts("{{asset:video-parts.js}}", "{{asset:outbox-store.js}}", "{{asset:outbox-send.js}}", "{{asset:sw-places.js}}");
 
 const PREFIX = "vinhphuc-s-";
 const LEDGER = `${PREFIX}ledger`;

@@ -4,6 +4,7 @@
 
 mod intake;
 mod trouble;
+mod video;
 
 use crate::pages::AppState;
 use axum::Router;
@@ -12,6 +13,8 @@ use axum::http::StatusCode;
 use axum::middleware::from_fn;
 use axum::routing::{any, post, put};
 use trouble::Trouble;
+
+pub(crate) use intake::sha256_of;
 
 /// Largest JSON body: a description of 5,000 characters is 20 KB at most.
 const JSON_MAX: usize = 256 * 1024;
@@ -25,6 +28,7 @@ pub fn routes() -> Router<AppState> {
         .route("/api/v1/submissions/{id}/complete", post(intake::complete).fallback(wrong_method))
         .layer(DefaultBodyLimit::max(JSON_MAX))
         .merge(photos())
+        .merge(videos())
         .route("/api/v1/{*rest}", any(unknown))
         .layer(from_fn(trouble::with_words))
 }
@@ -34,6 +38,13 @@ fn photos() -> Router<AppState> {
     Router::new()
         .route("/api/v1/submissions/{id}/photos/{photo}", photo)
         .layer(DefaultBodyLimit::max(PHOTO_MAX))
+}
+
+fn videos() -> Router<AppState> {
+    let video = put(video::put).head(video::progress).fallback(wrong_method);
+    Router::new()
+        .route("/api/v1/submissions/{id}/videos/{video}", video)
+        .layer(DefaultBodyLimit::max(domain::video::PART_BYTES as usize))
 }
 
 async fn wrong_method() -> Trouble {

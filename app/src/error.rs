@@ -44,6 +44,9 @@ impl From<ServiceError> for AppError {
             ServiceError::Photo(problem) => {
                 Self::of(StatusCode::UNPROCESSABLE_ENTITY, problem.key())
             }
+            ServiceError::Video(problem) => {
+                Self::of(StatusCode::UNPROCESSABLE_ENTITY, problem.key())
+            }
             ServiceError::NotFound => Self::not_found(),
             ServiceError::Busy(source) => {
                 tracing::warn!(error = %source, "busy");
@@ -75,11 +78,14 @@ pub fn status_of(refusal: Refusal) -> StatusCode {
         | Refusal::OtherApprover
         | Refusal::NoGuardians
         | Refusal::TooEarly
-        | Refusal::PhotoMissing => StatusCode::CONFLICT,
+        | Refusal::PhotoMissing
+        | Refusal::VideoMissing
+        | Refusal::WrongOffset => StatusCode::CONFLICT,
         Refusal::TooLate | Refusal::Expired => StatusCode::GONE,
         Refusal::SlowDown => StatusCode::TOO_MANY_REQUESTS,
         Refusal::OtherContent
         | Refusal::TooManyPhotos
+        | Refusal::TooManyVideos
         | Refusal::WrongCode
         | Refusal::NoChannel => StatusCode::UNPROCESSABLE_ENTITY,
         Refusal::WrongDigest => StatusCode::BAD_REQUEST,

@@ -115,6 +115,7 @@ impl Port {
             ServiceError::Invalid(_) => Some("invalid".to_owned()),
             ServiceError::Refused(refusal) => Some(refusal.key()),
             ServiceError::Photo(problem) => Some(problem.key().to_owned()),
+            ServiceError::Video(problem) => Some(problem.key().to_owned()),
             _ => None,
         };
         match code {

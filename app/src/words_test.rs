@@ -6,6 +6,7 @@ use domain::effort::Holder;
 use domain::input::Field;
 use domain::petition::{Nature, PublicFace, Status};
 use services::imaging::PhotoError;
+use services::reel::VideoError;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
@@ -32,6 +33,7 @@ const DYNAMIC: &[&str] = &[
     "problem.",
     "refusal.",
     "status.",
+    "video.",
 ];
 
 fn all(lang: Lang) -> BTreeMap<String, String> {
@@ -134,6 +136,8 @@ fn every_member_of_a_closed_vocabulary_has_words() {
     wanted.extend(Holder::ALL.iter().map(|h| format!("console.holder.{}", h.code())));
     wanted.extend(Step::ALL.iter().map(|s| format!("console.step.{}", s.code())));
     wanted.extend(PhotoError::ALL.iter().map(|p| p.key().to_owned()));
+    wanted.extend(VideoError::ALL.iter().map(|p| p.key().to_owned()));
+    wanted.extend(crate::report::VIDEO_WORDS.iter().map(|name| format!("video.{name}")));
     // These two have no list of members; their keys stand as literals in their own files.
     let said = |text: &str, space: &str| {
         text.split('"')

@@ -34,4 +34,5 @@ pub mod routing;
 pub mod similar;
 pub mod suggest;
 pub mod tile;
+pub mod video;
 pub mod workflow;

@@ -71,6 +71,15 @@ pub enum Refusal {
     /// No channel is configured that could reach this contact.
     #[error("refusal.no_channel")]
     NoChannel,
+    /// A part of a video does not go on where the last one ended.
+    #[error("refusal.wrong_offset")]
+    WrongOffset,
+    /// A video that was announced has not arrived whole.
+    #[error("refusal.video_missing")]
+    VideoMissing,
+    /// One video at most.
+    #[error("refusal.too_many_videos")]
+    TooManyVideos,
 }
 
 impl Refusal {

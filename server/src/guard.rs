@@ -148,9 +148,12 @@ impl Guard {
         })
     }
 
-    /// Largest body of a route, bytes. A route that takes photos says so in its path.
+    /// Largest body of a route, bytes. A route that takes photos or parts of videos says so in its
+    /// path; one form takes a whole video.
     fn most_for(&self, path: &str) -> u64 {
-        if path.split('/').any(|part| matches!(part, "photo" | "photos")) {
+        if path == "/api/report/video" {
+            self.config.video_body_max_bytes
+        } else if path.split('/').any(|p| matches!(p, "photo" | "photos" | "video" | "videos")) {
             self.config.photo_body_max_bytes
         } else {
             self.config.body_max_bytes

@@ -7,7 +7,7 @@ use http::{Extensions, HeaderMap};
 
 /// For pages that caches may keep: no inline script, so no nonce (decisions.md 21).
 const PUBLIC_POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; \
-     style-src 'self'; img-src 'self' blob: data:; font-src 'self'; connect-src 'self'; \
+     style-src 'self'; img-src 'self' blob: data:; media-src 'self' blob:; font-src 'self'; connect-src 'self'; \
      manifest-src 'self'; worker-src 'self'; form-action 'self'; base-uri 'none'; \
      frame-ancestors 'none'; object-src 'none'";
 

@@ -2,6 +2,7 @@
 
 use crate::files::FilesError;
 use crate::imaging::PhotoError;
+use crate::reel::VideoError;
 use domain::input::FieldError;
 use domain::refusal::Refusal;
 use store::StoreError;
@@ -19,6 +20,9 @@ pub enum ServiceError {
     /// A photo cannot be taken.
     #[error("photo: {0}")]
     Photo(#[from] PhotoError),
+    /// A video cannot be taken.
+    #[error("video: {0}")]
+    Video(#[from] VideoError),
     /// There is no such thing, or it is not yours to know.
     #[error("not found")]
     NotFound,

@@ -19,6 +19,9 @@ use object_store::{ObjectStore, ObjectStoreExt, PutMode, PutOptions};
 use url::Url;
 use uuid::Uuid;
 
+/// What lies in the store, each in a folder of its own.
+const KINDS: [&str; 2] = ["photo", "video"];
+
 /// What may stand behind the `?` of an S3 URL. Credentials may not: URLs end up in logs.
 const QUERY_KEYS: [&str; 4] = ["endpoint", "region", "allow_http", "virtual_hosted_style_request"];
 
@@ -72,6 +75,18 @@ pub fn key_for(photo: Uuid, side: u32) -> String {
     format!("photo/{:02x}/{}/{side}.jpg", photo.as_bytes()[15], photo.as_hyphenated())
 }
 
+/// The folder of a video's parts.
+#[must_use]
+pub fn folder_for(video: Uuid) -> String {
+    format!("video/{:02x}/{}", video.as_bytes()[15], video.as_hyphenated())
+}
+
+/// The key of one part of a video, counted from 0: as it arrived, or without metadata.
+#[must_use]
+pub fn key_for_part(video: Uuid, part: u64, is_clean: bool) -> String {
+    format!("{}/{part:03}{}", folder_for(video), if is_clean { "-clean" } else { "" })
+}
+
 impl Files {
     /// Photos in a folder of this machine, which is made (for this user only) when missing. Each write
     /// is synced, file and folder, before it is acknowledged.
@@ -83,15 +98,17 @@ impl Files {
         make_folder(folder)?;
         // Made and synced beforehand: two photos that are first in a shared folder would otherwise
         // race, and the second could be acknowledged before the first has synced that folder.
-        let photos = folder.join("photo");
-        make_folder(&photos)?;
-        for shard in 0..=u8::MAX {
-            let shard = photos.join(format!("{shard:02x}"));
-            if !shard.is_dir() {
-                fs::create_dir(shard)?;
+        for kind in KINDS {
+            let files = folder.join(kind);
+            make_folder(&files)?;
+            for shard in 0..=u8::MAX {
+                let shard = files.join(format!("{shard:02x}"));
+                if !shard.is_dir() {
+                    fs::create_dir(shard)?;
+                }
             }
+            File::open(&files)?.sync_all()?;
         }
-        File::open(&photos)?.sync_all()?;
         File::open(folder)?.sync_all()?;
         let folder = folder.canonicalize()?;
         let store = LocalFileSystem::new_with_prefix(&folder)?.with_fsync(true);
@@ -168,6 +185,15 @@ impl Files {
         Ok(())
     }
 
+    /// Writes an object, over what lay there: for content that the same input always gives.
+    ///
+    /// # Errors
+    /// The store's own.
+    pub async fn put_over(&self, key: &str, bytes: Bytes) -> Result<(), FilesError> {
+        self.store.put(&parsed(key)?, bytes.into()).await?;
+        Ok(())
+    }
+
     /// The object's content, or none.
     ///
     /// # Errors
@@ -232,7 +258,7 @@ impl Files {
         let Some(folder) = &self.folder else { return Ok(0) };
         let Some(before) = SystemTime::now().checked_sub(age) else { return Ok(0) };
         let mut swept = 0;
-        let mut folders = vec![folder.join("photo")];
+        let mut folders: Vec<_> = KINDS.iter().map(|kind| folder.join(kind)).collect();
         while let Some(folder) = folders.pop() {
             for entry in fs::read_dir(folder)? {
                 let entry = entry?;

@@ -3,6 +3,7 @@
 
 use crate::history::{self, Happening};
 use crate::photos::Home;
+use crate::video::{AnnouncedVideo, VideoView};
 use crate::view::{DraftView, PhotoView, Receipt};
 use crate::{ServiceError, Services, asking, new_id, vault};
 use bytes::Bytes;
@@ -67,6 +68,9 @@ pub(crate) struct Body {
     pub(crate) answers: Answers,
     #[serde(default)]
     pub(crate) announced: Vec<Announced>,
+    /// Not written where there is none: the digest of what was queued before there were videos stays.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) video: Option<AnnouncedVideo>,
     #[serde(default)]
     pub(crate) channel: String,
     /// When the page with the consents was kept, ms UTC; a queue has no such page.
@@ -98,7 +102,8 @@ impl Services {
             Some(_) => Some(self.receipt(key.id).await?),
             None => None,
         };
-        Ok(DraftView { id: key.id, answers: body.answers, photos, receipt })
+        let video = self.db().video_of_submission(key.id).await?.as_ref().map(VideoView::from);
+        Ok(DraftView { id: key.id, answers: body.answers, photos, video, receipt })
     }
 
     /// Keeps the answers of one page exactly as typed, then says what is wrong with them.
@@ -209,11 +214,30 @@ impl Services {
         announced: Vec<Announced>,
         channel: Channel,
     ) -> Result<bool, ServiceError> {
+        self.begin_submission_with(key, answers, announced, None, channel).await
+    }
+
+    /// As [`Services::begin_submission`], with a video to come.
+    ///
+    /// # Errors
+    /// As there, and [`ServiceError::Video`] when the video could never be taken.
+    pub async fn begin_submission_with(
+        &self,
+        key: &DraftKey,
+        answers: Answers,
+        announced: Vec<Announced>,
+        video: Option<AnnouncedVideo>,
+        channel: Channel,
+    ) -> Result<bool, ServiceError> {
+        if let Some(video) = &video {
+            video.check()?;
+        }
         if announced.len() > MAX_PHOTOS {
             let problem = Problem::TooMany { max: MAX_PHOTOS as u32 };
             return Err(ServiceError::Invalid(vec![FieldError::new(Field::Photos, problem)]));
         }
-        let body = Body { answers, announced, channel: channel.code().to_owned(), agreed_at: None };
+        let channel_code = channel.code().to_owned();
+        let body = Body { answers, announced, video, channel: channel_code, agreed_at: None };
         let hash = vault::sha256(&serde_json::to_vec(&body)?);
         if let Some(row) = self.db().find_submission(key.id).await? {
             let same = row.secret_hash == self.draft_hash(key) && row.body_hash == hash;
@@ -302,8 +326,7 @@ impl Services {
         answers: Answers,
         channel: Channel,
     ) -> Result<(Receipt, bool), ServiceError> {
-        let channel_code = channel.code().to_owned();
-        let body = Body { answers, announced: Vec::new(), channel: channel_code, agreed_at: None };
+        let body = Body { answers, channel: channel.code().to_owned(), ..Body::default() };
         let hash = vault::sha256(&serde_json::to_vec(&body)?);
         let report = draft::parse(&body.answers, &self.directory(), self.queued())
             .map_err(ServiceError::Invalid)?;
@@ -340,6 +363,7 @@ impl Services {
         {
             return Err(Refusal::PhotoMissing.into());
         }
+        self.video_is_whole(key.id, body.video.as_ref()).await?;
         match self.receive(key.id, &report, &body, None).await {
             // A double click, a retry, a second tab: whoever came first made the petition.
             Err(ServiceError::Refused(Refusal::Stale | Refusal::AlreadyDone)) => {
@@ -445,6 +469,7 @@ impl Services {
                 let petition = NewPetition { number: number.clone(), ..petition };
                 tx.insert_petition(&petition).await?;
                 let photos = tx.adopt_photos(id, submission).await?;
+                tx.adopt_video(id, submission).await?;
                 tx.arrive(arrival(petition, photos)?).await?;
                 tx.commit().await?;
                 (number, photos)
@@ -505,7 +530,7 @@ impl Services {
         Ok(new)
     }
 
-    async fn find(&self, key: &DraftKey) -> Result<(SubmissionRow, Body), ServiceError> {
+    pub(crate) async fn find(&self, key: &DraftKey) -> Result<(SubmissionRow, Body), ServiceError> {
         let row = self.db().find_submission(key.id).await?.ok_or(Refusal::Expired)?;
         if row.secret_hash != self.draft_hash(key) {
             return Err(Refusal::Expired.into());
@@ -557,6 +582,7 @@ impl Services {
     pub async fn forget_expired(&self) -> Result<(), ServiceError> {
         let before = self.now() - DRAFT_LIFE;
         let photos = self.db().abandoned_photos(before).await?;
+        self.forget_abandoned_videos(before).await?;
         let mut tx = self.db().begin().await?;
         for photo in &photos {
             tx.forget_photo(photo.id).await?;

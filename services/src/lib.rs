@@ -29,6 +29,7 @@ pub mod ports;
 pub mod post;
 pub mod publishing;
 pub mod push;
+pub mod reel;
 mod relay;
 pub mod routing;
 pub mod rules;
@@ -37,6 +38,7 @@ pub mod sender;
 pub mod similar;
 pub mod suggest;
 pub mod vault;
+pub mod video;
 pub mod view;
 pub mod worker;
 
@@ -51,7 +53,7 @@ use ports::{Clock, Mail, Push, Sms};
 use rules::Rules;
 use std::sync::{Arc, RwLock};
 use store::Db;
-use tokio::sync::OnceCell;
+use tokio::sync::{OnceCell, Semaphore};
 use uuid::Uuid;
 use vault::Vault;
 
@@ -63,6 +65,7 @@ struct House {
     db: Db,
     files: Files,
     darkroom: Darkroom,
+    judging: Semaphore,
     vault: Vault,
     clock: Arc<dyn Clock>,
     mail: Option<Arc<dyn Mail>>,
@@ -118,6 +121,7 @@ impl Services {
             db: parts.db,
             files: parts.files,
             darkroom: Darkroom::new(parts.darkroom_permits),
+            judging: Semaphore::new(parts.darkroom_permits.max(1)),
             vault: parts.vault,
             clock: parts.clock,
             mail: parts.mail,

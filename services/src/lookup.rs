@@ -325,6 +325,7 @@ impl Services {
         let pauses = self.db().list_pauses(id).await?;
         let photos =
             tied(&self.db().photos_of_petition(id).await?, &self.db().photo_ties(id).await?);
+        let video = self.video_of(id).await?;
         let history = self.db().history(id).await?;
         let (attitude, causes) = self.second_half(row.id, row.rated_at).await?;
         let reply = self.db().find_reply(id).await?;
@@ -384,6 +385,7 @@ impl Services {
             }),
             class,
             point: row.lat.zip(row.lng),
+            video,
             older: older(&history),
             timeline: with_photos(entries(&history, true), &photos),
             photos,

@@ -148,6 +148,7 @@ impl Services {
             &self.db().photo_ties(row.id).await?,
         );
         let (attitude, causes) = self.second_half(row.id, row.rated_at).await?;
+        let video = self.video_of(row.id).await?;
         let history = self.db().history(row.id).await?;
         let reply =
             if row.answered_at.is_some() { self.db().find_reply(row.id).await? } else { None };
@@ -202,6 +203,7 @@ impl Services {
                 let (reckoning, standing) = rules.reckon(&row, &pauses, now);
                 Due { reckoning, standing }
             }),
+            video,
             photos: photos
                 .into_iter()
                 // A result photo is shown with the answer, not before.

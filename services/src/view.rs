@@ -1,6 +1,7 @@
 //! What pages are given: codes and facts, never rows, never words of the house.
 
 use crate::handling::Act;
+use crate::video::VideoView;
 use domain::asking::Detail;
 use domain::deadline::{Reckoning, SlaClass, Standing};
 use domain::directory::Proposal;
@@ -44,6 +45,8 @@ pub struct DraftView {
     pub answers: Answers,
     /// Photos so far, in order.
     pub photos: Vec<PhotoView>,
+    /// The video, however much of it is there.
+    pub video: Option<VideoView>,
     /// It was sent already: the page is the receipt.
     pub receipt: Option<Receipt>,
 }
@@ -132,6 +135,8 @@ pub struct SenderCase {
     pub due: Option<Due>,
     /// Photos of both kinds.
     pub photos: Vec<PhotoView>,
+    /// The sender's video; never public.
+    pub video: Option<VideoView>,
     /// Oldest first.
     pub timeline: Vec<Entry>,
     /// There was more before; the timeline is its newest part.
@@ -265,6 +270,8 @@ pub struct OfficerCase {
     pub step_due_at: Option<i64>,
     /// Photos of both kinds.
     pub photos: Vec<PhotoView>,
+    /// The sender's video; never public.
+    pub video: Option<VideoView>,
     /// The newest page of it, oldest first.
     pub timeline: Vec<Entry>,
     /// Where the page before it ends, for the address.

@@ -82,6 +82,13 @@ impl Services {
                 Ok(photo) => self.delete_renditions(photo).await,
                 Err(_) => Err(ServiceError::Unfit("the job names no photo".to_owned())),
             },
+            crate::video::FORGET | crate::video::TIDY => {
+                match uuid::Uuid::parse_str(&job.payload) {
+                    Ok(video) if job.kind == crate::video::TIDY => self.tidy_video(video).await,
+                    Ok(video) => self.delete_video_files(video).await,
+                    Err(_) => Err(ServiceError::Unfit("the job names no video".to_owned())),
+                }
+            }
             other => Err(ServiceError::Unfit(format!("unknown kind of job {other:?}"))),
         }
     }

@@ -29,6 +29,7 @@ pub mod submission;
 pub mod task;
 pub mod tiles;
 pub mod vault;
+pub mod video;
 
 pub use db::{Db, Engine, StoreError, Tx};
 
@@ -61,6 +62,7 @@ pub fn queries() -> Vec<(&'static str, &'static str)> {
         submission::QUERIES,
         task::QUERIES,
         vault::QUERIES,
+        video::QUERIES,
     ]
     .concat()
 }

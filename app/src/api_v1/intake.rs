@@ -14,6 +14,7 @@ use domain::draft::Answers;
 use domain::petition::Channel;
 use serde::{Deserialize, Serialize};
 use services::intake::{Announced, DraftKey};
+use services::video::AnnouncedVideo;
 use services::view::Receipt;
 use std::collections::HashSet;
 use uuid::Uuid;
@@ -40,6 +41,8 @@ struct NewSubmission {
     answers: Answers,
     #[serde(default)]
     photos: Vec<Announced>,
+    #[serde(default)]
+    video: Option<AnnouncedVideo>,
     /// Nothing follows (no photos): receive it now, in one step.
     #[serde(default)]
     complete: bool,
@@ -88,7 +91,8 @@ pub async fn create(
     let mut ids = HashSet::new();
     let photos_fit =
         new.photos.iter().all(|photo| is_hex_32(&photo.sha256) && ids.insert(photo.id));
-    if named != Some(new.id) || !photos_fit {
+    let video_fits = new.video.as_ref().is_none_or(|video| is_hex_32(&video.sha256));
+    if named != Some(new.id) || !photos_fit || !video_fits {
         return Err(malformed());
     }
     let channel = match new.channel {
@@ -96,13 +100,16 @@ pub async fn create(
         Client::Web => Channel::Web,
     };
     if new.complete {
-        if !new.photos.is_empty() {
+        if !new.photos.is_empty() || new.video.is_some() {
             return Err(malformed());
         }
         let (receipt, is_new) = app.services.submit_whole(&key, new.answers, channel).await?;
         return Ok(answer(is_new, Json(Done::of(receipt, &app))));
     }
-    let is_new = app.services.begin_submission(&key, new.answers, new.photos, channel).await?;
+    let is_new = app
+        .services
+        .begin_submission_with(&key, new.answers, new.photos, new.video, channel)
+        .await?;
     Ok(answer(is_new, Json(Begun { id: key.id })))
 }
 
@@ -160,16 +167,16 @@ impl Done {
     }
 }
 
-fn answer(is_new: bool, body: impl IntoResponse) -> Response {
+pub(super) fn answer(is_new: bool, body: impl IntoResponse) -> Response {
     let status = if is_new { StatusCode::CREATED } else { StatusCode::OK };
     (status, [(header::CACHE_CONTROL, HeaderValue::from_static("no-store"))], body).into_response()
 }
 
-fn text<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Option<&'a str> {
+pub(super) fn text<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Option<&'a str> {
     headers.get(name)?.to_str().ok()
 }
 
-fn photo_key(
+pub(super) fn photo_key(
     headers: &HeaderMap,
     (id, photo): &(String, String),
 ) -> Result<(DraftKey, Uuid), Trouble> {
@@ -201,7 +208,7 @@ fn is_hex_32(text: &str) -> bool {
 }
 
 /// The SHA-256 of `Content-Digest: sha-256=:<base64>:` among others (RFC 9530 §2).
-fn sha256_of(header: &str) -> Option<[u8; 32]> {
+pub(crate) fn sha256_of(header: &str) -> Option<[u8; 32]> {
     let member = header.split(',').find_map(|member| member.trim().strip_prefix("sha-256="))?;
     let encoded = member.strip_prefix(':')?.strip_suffix(':')?;
     STANDARD.decode(encoded).ok()?.try_into().ok()

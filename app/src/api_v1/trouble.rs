@@ -73,6 +73,11 @@ impl From<ServiceError> for Trouble {
                 problem.key().replace('.', "_"),
                 problem.key(),
             ),
+            ServiceError::Video(problem) => Self::new(
+                StatusCode::UNPROCESSABLE_ENTITY,
+                problem.key().replace('.', "_"),
+                problem.key(),
+            ),
             ServiceError::NotFound => {
                 Self::new(StatusCode::NOT_FOUND, "not_found", "public.api_not_found")
             }

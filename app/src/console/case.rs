@@ -5,7 +5,7 @@ use super::acts::{self, Sheet, form_of};
 use super::officer::CurrentOfficer;
 use super::outcome::Outcome;
 use super::screen::{Around, Screen};
-use super::{choices, effort, facts, hints, history, photo};
+use super::{choices, effort, facts, hints, history, photo, video};
 use crate::error::AppError;
 use crate::names;
 use crate::notices::log::log;
@@ -386,6 +386,7 @@ fn story(sheet: &Sheet<'_>) -> AnyView {
             <div class="story" lang=ctx.of_people()>{paragraphs(&case.body)}</div>
             {details}
             {(!photos.is_empty()).then(|| view! { <PhotoGrid photos=photos title=ctx.t("console.photos")/> })}
+            {video::film(ctx, case.video.as_ref())}
         </section>
     }
     .into_any()

@@ -23,6 +23,7 @@ mod queue;
 mod routed;
 mod screen;
 mod session;
+mod video;
 
 use crate::pages::AppState;
 use axum::Router;
@@ -45,5 +46,6 @@ pub fn routes() -> Router<AppState> {
         .route("/xu-ly/anh/{photo}/{side}", get(photo::show))
         .route(live::LINE, get(live::line))
         .route(live::BEAT, post(live::beat))
+        .route("/xu-ly/video/{video}", get(video::show))
         .route("/xu-ly/{queue}", get(queue::queue))
 }

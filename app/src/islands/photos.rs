@@ -112,6 +112,8 @@ pub fn PhotoPicker(
     words: PhotoWords,
     /// What the server found wrong with the last one.
     error: String,
+    /// What stands between the photos and the way on.
+    children: Children,
 ) -> impl IntoView {
     let awake = awake();
     let (kept, set_kept) = signal(kept);
@@ -207,61 +209,62 @@ pub fn PhotoPicker(
             .collect_view()
     };
     view! {
-        <div class="photo-picker">
-            <ul class="kept-photos">{shown}{on_way}</ul>
-            <p class="hint" hidden=move || { room() > 0 }>{word(|w| &w.full)}</p>
-            <form
-                class="photo-form"
-                method="post"
-                enctype="multipart/form-data"
-                action=place(|to| &to.add)
-                hidden=move || { room() == 0 }
-            >
-                {hidden_back(&back_to)}
-                <div class="field" class:is-wrong=wrong>
-                    <label class="label" for="f-photo">{word(|w| &w.label)}</label>
-                    <p class="hint" id="f-photo-hint">{word(|w| &w.hint)}</p>
-                    {wrong.then(|| view! { <p class="error" id="f-photo-error">{icon(&sprite, "circle-alert")}<span>{error}</span></p> })}
-                    <div hidden=move || awake.get()>
-                        <input
-                            class="file"
-                            id="f-photo"
-                            name="photo"
-                            type="file"
-                            accept="image/jpeg,image/png,image/webp"
-                            aria-describedby=if wrong { "f-photo-hint f-photo-error" } else { "f-photo-hint" }
-                        />
-                    </div>
-                </div>
-                <button type="submit" class="button quiet" hidden=move || awake.get()>
-                    {icon(&sprite, "upload")}
-                    <span>{word(|w| &w.add)}</span>
-                </button>
-                <div class="photo-buttons" hidden=move || !awake.get()>
-                    <button type="button" class="button quiet from-camera" on:click=open(camera)>
-                        {icon(&sprite, "camera")}
-                        <span>{word(|w| &w.camera)}</span>
-                    </button>
-                    <button type="button" class="button quiet" on:click=open(gallery)>
-                        {icon(&sprite, "image")}
-                        <span>{word(|w| &w.gallery)}</span>
-                    </button>
-                </div>
-            </form>
-            <input type="file" id="from-camera" accept="image/*" capture="environment" hidden node_ref=camera
-                on:change=move |event| take(event_target(&event))/>
-            <input type="file" id="from-gallery" accept="image/*" multiple hidden node_ref=gallery
-                on:change=move |event| take(event_target(&event))/>
-            <form class="photo-next" method="post" action=place(|to| &to.next)>
-                {hidden_back(&back_to)}
-                <div class="actions">
-                    <button type="submit" class="button" disabled=is_running>
-                        <span>{move || if is_running.get() { word(|w| &w.busy) } else { word(|w| &w.next) }}</span>
-                    </button>
-                </div>
-            </form>
-        </div>
-    }
+           <div class="photo-picker">
+               <ul class="kept-photos">{shown}{on_way}</ul>
+               <p class="hint" hidden=move || { room() > 0 }>{word(|w| &w.full)}</p>
+               <form
+                   class="photo-form"
+                   method="post"
+                   enctype="multipart/form-data"
+                   action=place(|to| &to.add)
+                   hidden=move || { room() == 0 }
+               >
+                   {hidden_back(&back_to)}
+                   <div class="field" class:is-wrong=wrong>
+                       <label class="label" for="f-photo">{word(|w| &w.label)}</label>
+                       <p class="hint" id="f-photo-hint">{word(|w| &w.hint)}</p>
+                       {wrong.then(|| view! { <p class="error" id="f-photo-error">{icon(&sprite, "circle-alert")}<span>{error}</span></p> })}
+                       <div hidden=move || awake.get()>
+                           <input
+                               class="file"
+                               id="f-photo"
+                               name="photo"
+                               type="file"
+                               accept="image/jpeg,image/png,image/webp"
+                               aria-describedby=if wrong { "f-photo-hint f-photo-error" } else { "f-photo-hint" }
+                           />
+                       </div>
+                   </div>
+                   <button type="submit" class="button quiet" hidden=move || awake.get()>
+                       {icon(&sprite, "upload")}
+                       <span>{word(|w| &w.add)}</span>
+                   </button>
+                   <div class="photo-buttons" hidden=move || !awake.get()>
+                       <button type="button" class="button quiet from-camera" on:click=open(camera)>
+                           {icon(&sprite, "camera")}
+                           <span>{word(|w| &w.camera)}</span>
+                       </button>
+                       <button type="button" class="button quiet" on:click=open(gallery)>
+                           {icon(&sprite, "image")}
+                           <span>{word(|w| &w.gallery)}</span>
+                       </button>
+                   </div>
+               </form>
+               <input type="file" id="from-camera" accept="image/*" capture="environment" hidden node_ref=camera
+                   on:change=move |event| take(event_target(&event))/>
+               <input type="file" id="from-gallery" accept="image/*" multiple hidden node_ref=gallery
+                   on:change=move |event| take(event_target(&event))/>
+    {children()}
+               <form class="photo-next" method="post" action=place(|to| &to.next)>
+                   {hidden_back(&back_to)}
+                   <div class="actions">
+                       <button type="submit" class="button" disabled=is_running>
+                           <span>{move || if is_running.get() { word(|w| &w.busy) } else { word(|w| &w.next) }}</span>
+                       </button>
+                   </div>
+               </form>
+           </div>
+       }
 }
 
 fn kept_view(

@@ -32,6 +32,7 @@ pub fn page(q: &Question) -> Page {
             {about(q)}
             {others(q)}
             {photos(q)}
+            {super::video::on_check(q)}
             {sender(q)}
             {preview::section(q)}
             {ready.then(|| view! { <p class="caution"><Icon name="info"/><span>{ctx.t("report.check_honest")}</span></p> })}

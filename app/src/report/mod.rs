@@ -22,6 +22,11 @@ mod start;
 mod step;
 mod story;
 pub(crate) mod track;
+mod video;
+
+#[cfg(test)]
+pub(crate) use video::VIDEO_WORDS;
+pub(crate) use video::{UPLOAD_OFFSET, player};
 
 pub use asked::{Question, address};
 pub use key::{draft_cookie, draft_key, see_other};
@@ -36,6 +41,7 @@ use axum::routing::get;
 pub fn routes() -> Router<AppState> {
     Router::new()
         .route("/phan-anh/moi", get(start::start))
+        .merge(video::routes())
         .route("/phan-anh/moi/{step}", get(step::step))
         .route("/phan-anh/moi/khan-cap/{step}", get(heed::page))
         .route("/phan-anh/moi/anh/{photo}/{side}", get(photo::of_draft))

@@ -33,6 +33,7 @@ pub async fn outbox(ctx: Ctx, State(app): State<AppState>) -> Page {
         id: Uuid::nil(),
         answers: Answers::default(),
         photos: Vec::new(),
+        video: None,
         receipt: None,
     };
     let q = Question {
@@ -69,6 +70,7 @@ fn page(q: &Question) -> Page {
                     <div id="outbox-problems"></div>
                     {about(q)}
                     {photos(ctx)}
+                    {super::video::of_outbox(ctx)}
                     {sender(q)}
                     {preview::empty(ctx)}
                     <p class="caution"><Icon name="info"/><span>{ctx.t("report.check_honest")}</span></p>
@@ -76,12 +78,14 @@ fn page(q: &Question) -> Page {
                     <p class="hint">{ctx.t("outbox.kept_here")}</p>
                 </form>
             </div>
+            <script src=ctx.asset("video-parts.js") defer></script>
             <script src=ctx.asset("outbox-store.js") defer></script>
             <script src=ctx.asset("outbox-send.js") defer></script>
             <script src=ctx.asset("outbox-queue.js") type="module"></script>
             <script src=ctx.asset("outbox-asking.js") type="module"></script>
             <script src=ctx.asset("outbox-place.js") type="module"></script>
             <script src=ctx.asset("outbox-page.js") type="module"></script>
+            <script src=ctx.asset("outbox-video.js") type="module"></script>
         }
     })
 }

@@ -39,12 +39,13 @@ pub fn page(q: &Question) -> Page {
     };
     let error = q.problems.of("photo").unwrap_or_default();
     q.page(ctx.t("report.photos_title"), || {
+        let video = super::video::section(q).into_any();
         view! {
             {super::alike::offer(q)}
             <h1 class="question">{ctx.t("report.photos_title")}</h1>
             <p class="hint">{ctx.t("report.photos_hint")}</p>
             {super::heed::photo_rule(ctx)}
-            <PhotoPicker kept max=MAX_PHOTOS to words=words(ctx) error/>
+            <PhotoPicker kept max=MAX_PHOTOS to words=words(ctx) error>{video}</PhotoPicker>
         }
     })
 }

@@ -3,7 +3,7 @@
 
 use super::asked::{Asked, DONE, EXPIRED, Question, START, address};
 use super::key::{draft_key, see_other};
-use super::{alike, category, check, contact, describe, details, kind, photos, place};
+use super::{alike, category, check, contact, describe, details, kind, photos, place, video};
 use crate::account::who::citizen_of;
 use crate::error::AppError;
 use crate::page::Ctx;
@@ -97,7 +97,10 @@ async fn prefill(
 
 /// The sentence for a code in the address that is not about typed text; other codes say nothing.
 fn sentence(ctx: &Ctx, step: Step, code: &str) -> Problems {
-    match photos::problem_key(code) {
+    if let Some(key) = video::problem_key(code).filter(|_| step == Step::Photos) {
+        return Problems::new([("video".to_owned(), ctx.t(key).to_owned())]);
+    }
+    match photos::problem_key(code).or(video::problem_key(code)) {
         Some(key) if matches!(step, Step::Photos | Step::Check) => {
             Problems::new([("photo".to_owned(), ctx.t(key).to_owned())])
         }

@@ -28,7 +28,7 @@ export async function line(server = process.env.BASE_URL!) {
         answer.on("end", () => {
           let whole = Buffer.concat(parts);
           if (request.url!.split("?")[0].endsWith("/complete") && answer.statusCode! < 300) receipts.push(JSON.parse(whole.toString()));
-          if (request.method === "PUT" && answer.statusCode === 201) puts.push(request.url!.split("?")[0]);
+          if (request.method === "PUT" && answer.statusCode === 201 && request.url!.includes("/photos/")) puts.push(request.url!.split("?")[0]);
           if (cut === "after") return request.socket.destroy();
           const headers = { ...answer.headers };
           if (request.url === "/sw.js" && build) {

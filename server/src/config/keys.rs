@@ -126,6 +126,10 @@ pub const KEYS: &[Key] = &[
         "photo_body_max_bytes",
         "Largest body of a photo upload, bytes. A photo itself may have 15 MB.",
     ),
+    key(
+        "video_body_max_bytes",
+        "Largest body of the one form that takes a whole video, bytes. A video itself may have 50 MB.",
+    ),
     key("max_connections", "Open connections at the same time; further ones wait to be accepted."),
     key(
         "max_connections_per_address",

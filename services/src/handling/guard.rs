@@ -163,6 +163,7 @@ impl Services {
                     tx.unlist(&copy, now).await?;
                 }
                 let erased = tx.erase_petition(row.id).await?;
+                self.erase_videos(tx, row.id).await?;
                 row.erased_at = Some(now);
                 (row.lat, row.lng, row.commune_code) = (None, None, None);
                 // The event says only that it happened.

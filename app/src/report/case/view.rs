@@ -242,6 +242,7 @@ fn sent(ctx: &Ctx, directory: &Directory, case: &SenderCase) -> impl IntoView + 
         <section class="stack">
             <h2>{ctx.t("report.case_yours")}</h2>
             <Facts facts/>
+            {crate::report::video::on_case(ctx, &case.number, case.video.as_ref())}
             {some.then(|| view! { <PhotoGrid photos title/> })}
         </section>
     }
