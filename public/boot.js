@@ -102,7 +102,30 @@ if ("serviceWorker" in navigator && window.isSecureContext) {
   addEventListener("load", () => keepWorker().catch(console.warn), { once: true });
   if (document.readyState === "complete") keepWorker().catch(console.warn);
 }
-// The theme's switch works by script only, so it shows itself only here.
+const remember = (name, value) => {
+  try {
+    if (value) localStorage.setItem(name, value);
+    else localStorage.removeItem(name);
+  } catch {
+    // Storage is blocked: the choice lasts for this page.
+  }
+};
+
+// Larger text and more contrast: pressed or not. Like the theme's switch they work by script only,
+// so they show themselves only here.
+for (const button of document.querySelectorAll("[data-prefer]")) {
+  const { prefer, value } = button.dataset;
+  const say = () => button.setAttribute("aria-pressed", String(root.dataset[prefer] === value));
+  button.addEventListener("click", () => {
+    if (root.dataset[prefer] === value) delete root.dataset[prefer];
+    else root.dataset[prefer] = value;
+    remember(prefer, root.dataset[prefer]);
+    say();
+  });
+  say();
+  button.hidden = false;
+}
+
 const system = matchMedia("(prefers-color-scheme: dark)");
 for (const button of document.querySelectorAll("[data-theme-switch]")) {
   const isDark = () => (root.dataset.theme ?? (system.matches ? "dark" : "light")) === "dark";
@@ -112,11 +135,7 @@ for (const button of document.querySelectorAll("[data-theme-switch]")) {
   button.addEventListener("click", () => {
     root.dataset.theme = isDark() ? "light" : "dark";
     say();
-    try {
-      localStorage.setItem("theme", root.dataset.theme);
-    } catch {
-      // Storage is blocked: the choice lasts for this page.
-    }
+    remember("theme", root.dataset.theme);
   });
   say();
   system.addEventListener("change", say);

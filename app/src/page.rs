@@ -189,6 +189,8 @@ impl Page {
             vietnamese = asset("public-sans-vietnamese.woff2"),
             css = asset("main.css"),
         );
+        let description = self.description.as_deref().unwrap_or_else(|| ctx.t("site.description"));
+        let _ = write!(html, "<meta name=\"description\" content=\"{}\">", Escaped(description));
         if self.robots_none || self.status != StatusCode::OK {
             html.push_str("<meta name=\"robots\" content=\"noindex, nofollow\">");
         } else {
@@ -216,12 +218,10 @@ impl Page {
                 Escaped(&ctx.site.base_url),
                 Escaped(image)
             );
-            let description =
-                self.description.as_deref().unwrap_or_else(|| ctx.t("site.description"));
             let _ = write!(
                 html,
-                "<meta name=\"description\" content=\"{d}\"><meta property=\"og:description\" content=\"{d}\">",
-                d = Escaped(description)
+                "<meta property=\"og:description\" content=\"{}\">",
+                Escaped(description)
             );
         }
         // Without an island on the page there is nothing to wake: the wasm stays away.

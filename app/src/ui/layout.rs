@@ -77,6 +77,23 @@ fn switches(ctx: &Ctx) -> impl IntoView + use<> {
     }
 }
 
+/// Larger text and more contrast: buttons that stay pressed, by script only.
+fn easier(ctx: &Ctx) -> impl IntoView + use<> {
+    let button = |prefer: &'static str, value: &'static str, icon: &'static str, key: &str| {
+        view! {
+            <button class="button quiet" type="button" data-prefer=prefer data-value=value hidden>
+                <Icon name=icon/><span>{ctx.t(key)}</span>
+            </button>
+        }
+    };
+    view! {
+        <div class="wrap easier no-print">
+            {button("text", "large", "a-large-small", "nav.large_text")}
+            {button("contrast", "more", "contrast", "nav.more_contrast")}
+        </div>
+    }
+}
+
 fn header(ctx: &Ctx) -> impl IntoView + use<> {
     let nav = NAV
         .map(|(href, icon, key)| {
@@ -162,6 +179,7 @@ fn footer(ctx: &Ctx) -> impl IntoView + use<> {
         .then(|| view! { <dt>{ctx.t("footer.contact")}</dt><dd>{ctx.site.contact.clone()}</dd> });
     view! {
         <footer class="site-footer">
+            {easier(ctx)}
             <div class="wrap footer-grid">
                 <div class="footer-about">
                     {brand(ctx)}
