@@ -55,7 +55,7 @@ fn brand(ctx: &Ctx) -> impl IntoView + use<> {
     }
 }
 
-/// Language and theme. The theme's button works by script only and shows itself by it.
+/// Language and theme. The theme's button works by script only and shows by it.
 fn switches(ctx: &Ctx) -> impl IntoView + use<> {
     let other = ctx.lang.other();
     view! {
@@ -64,12 +64,11 @@ fn switches(ctx: &Ctx) -> impl IntoView + use<> {
                 <Icon name="globe"/><span>{ctx.t("nav.other_language")}</span>
             </a>
             <button
-                class="switch"
+                class="switch by-script"
                 type="button"
                 data-theme-switch
                 data-light=ctx.t("nav.light")
                 data-dark=ctx.t("nav.dark")
-                hidden
             >
                 <Icon name="sun"/><span>{ctx.t("nav.dark")}</span>
             </button>
@@ -81,7 +80,7 @@ fn switches(ctx: &Ctx) -> impl IntoView + use<> {
 fn easier(ctx: &Ctx) -> impl IntoView + use<> {
     let button = |prefer: &'static str, value: &'static str, icon: &'static str, key: &str| {
         view! {
-            <button class="button quiet" type="button" data-prefer=prefer data-value=value hidden>
+            <button class="button quiet by-script" type="button" data-prefer=prefer data-value=value>
                 <Icon name=icon/><span>{ctx.t(key)}</span>
             </button>
         }
