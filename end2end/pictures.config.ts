@@ -15,6 +15,8 @@ export default defineConfig({
   projects: [
     of("officers"),
     { name: "390", use: { ...of("phone").use, deviceScaleFactor: 2 }, testMatch: "pictures.ts", dependencies: ["officers"] },
+    { name: "360", use: { ...of("phone").use, viewport: { width: 360, height: 780 } }, testMatch: "pictures.ts", dependencies: ["officers"] },
+    { name: "768", use: { ...of("phone").use, viewport: { width: 768, height: 1024 } }, testMatch: "pictures.ts", dependencies: ["officers"] },
     { name: "1440", use: of("desktop").use, testMatch: "pictures.ts", dependencies: ["officers"] },
   ],
 });

@@ -23,17 +23,39 @@ async function hydrate(node, app, owners) {
     if (!island) throw new Error(`no island ${node.dataset.component} in this build`);
     owners.at(-1)?.();
     await island(node);
+    // A finger or a key in between is answered before the next island wakes.
+    await new Promise((go) => setTimeout(go));
   }
   const inside = node.localName === "leptos-children" ? [...owners, node.$$on_hydrate] : owners;
   for (const child of [...node.children]) await hydrate(child, app, inside);
 }
 
+const HASTE = ["pointerdown", "keydown", "focusin"];
+const IDLE_MS = 1_500;
+
+// The wasm is not needed for the first tap: it waits until the browser has nothing better to do, or
+// until somebody's finger or key comes near. What was typed and pressed before is made up for.
 async function wake() {
   if (document.querySelector("leptos-island")) {
+    let pressed;
+    const press = ({ target }) => {
+      pressed = target.closest?.('leptos-island button[type="button"]') ?? pressed;
+    };
+    addEventListener("click", press, true);
+    await new Promise((go) => {
+      for (const event of HASTE) addEventListener(event, go, { once: true, capture: true, passive: true });
+      const idle = () => (globalThis.requestIdleCallback ?? setTimeout)(go, { timeout: IDLE_MS });
+      if (document.readyState === "complete") idle();
+      else addEventListener("load", idle, { once: true });
+    });
     const app = await import(glue);
     await app.default({ module_or_path: wasm });
     app.hydrate();
     await hydrate(document.body, app, []);
+    for (const field of document.querySelectorAll("leptos-island :is(input:not([type]), input[type=search], input[type=text], textarea)"))
+      if (field.value !== field.defaultValue) field.dispatchEvent(new Event("input", { bubbles: true }));
+    removeEventListener("click", press, true);
+    if (pressed?.isConnected) pressed.click();
   }
   root.dataset.hydrated = "true";
 }
@@ -102,7 +124,28 @@ if ("serviceWorker" in navigator && window.isSecureContext) {
   addEventListener("load", () => keepWorker().catch(console.warn), { once: true });
   if (document.readyState === "complete") keepWorker().catch(console.warn);
 }
-// The theme's switch works by script only, so it shows itself only here.
+const remember = (name, value) => {
+  try {
+    if (value) localStorage.setItem(name, value);
+    else localStorage.removeItem(name);
+  } catch {
+    // Storage is blocked: the choice lasts for this page.
+  }
+};
+
+// Larger text and more contrast: pressed or not.
+for (const button of document.querySelectorAll("[data-prefer]")) {
+  const { prefer, value } = button.dataset;
+  const say = () => button.setAttribute("aria-pressed", String(root.dataset[prefer] === value));
+  button.addEventListener("click", () => {
+    if (root.dataset[prefer] === value) delete root.dataset[prefer];
+    else root.dataset[prefer] = value;
+    remember(prefer, root.dataset[prefer]);
+    say();
+  });
+  say();
+}
+
 const system = matchMedia("(prefers-color-scheme: dark)");
 for (const button of document.querySelectorAll("[data-theme-switch]")) {
   const isDark = () => (root.dataset.theme ?? (system.matches ? "dark" : "light")) === "dark";
@@ -112,25 +155,22 @@ for (const button of document.querySelectorAll("[data-theme-switch]")) {
   button.addEventListener("click", () => {
     root.dataset.theme = isDark() ? "light" : "dark";
     say();
-    try {
-      localStorage.setItem("theme", root.dataset.theme);
-    } catch {
-      // Storage is blocked: the choice lasts for this page.
-    }
+    remember("theme", root.dataset.theme);
   });
   say();
   system.addEventListener("change", say);
-  button.hidden = false;
 }
 
-// Printing and sharing, where the browser can.
+// Printing; sharing where the browser can.
 for (const button of document.querySelectorAll("[data-print]")) {
   button.addEventListener("click", () => print());
-  button.hidden = false;
 }
 for (const button of document.querySelectorAll("[data-share]")) {
   const { share: url, done } = button.dataset;
-  if (!navigator.share && !navigator.clipboard) continue;
+  if (!navigator.share && !navigator.clipboard) {
+    button.hidden = true;
+    continue;
+  }
   button.addEventListener("click", async () => {
     try {
       if (navigator.share) return await navigator.share({ title: document.title, url });
@@ -140,7 +180,6 @@ for (const button of document.querySelectorAll("[data-share]")) {
       // The reader thought better of it, or the browser forbids it.
     }
   });
-  button.hidden = false;
 }
 
 // A photo before and one after: their slider is a file of its own.

@@ -2,7 +2,7 @@
 // a choice writes into the form's `lat` and `lng`, and everything it shows stands in words beside it.
 //
 //   <div data-map="choice|point" data-point="lat,lng" data-base data-near data-leaflet data-styles
-//        data-sprite data-words hidden><button data-map-open></div>
+//        data-sprite data-words><button data-map-open></div>
 //
 // Keys: arrows move the map, + and − zoom, Enter puts the point in the middle; on the point itself
 // arrows move it (with Shift five times as far).
@@ -254,7 +254,6 @@ function begin(box) {
     }
     button.disabled = false;
   });
-  box.hidden = false;
 }
 
 /** What lies under the points: tiles where there are some, else the communes' dots and names. */

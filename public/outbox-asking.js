@@ -1,15 +1,14 @@
 // What the form of the outbox asks and says by category, and what the public would see of it. Which
 // questions stand and what is masked decides the law (the same wasm as the server's code); here it is
 // only shown. Without the wasm nothing is shown and the server asks nothing that is missing.
-const root = document.getElementById("outbox");
 const form = document.getElementById("outbox-form");
 const stops = document.getElementById("outbox-stops");
 const details = document.getElementById("f-details");
 const preview = document.getElementById("outbox-preview");
-const law = JSON.parse(root.dataset.law);
 const PREVIEW_AFTER_MS = 300;
 
 let app;
+let law;
 let timer;
 let shown = "";
 
@@ -99,7 +98,7 @@ function changed() {
 }
 
 form.addEventListener("outbox-awake", ({ detail }) => {
-  app = detail;
+  ({ app, law } = detail);
   for (const event of ["change", "outbox-filled"]) form.addEventListener(event, changed);
   form.addEventListener("input", () => {
     clearTimeout(timer);

@@ -7,7 +7,14 @@ const form = document.getElementById("outbox-form");
 const said = document.getElementById("outbox-said");
 const shots = document.getElementById("outbox-photos");
 const words = JSON.parse(root.dataset.words);
-const law = JSON.parse(root.dataset.law);
+/** What a category asks and says, and the law of it: with the page from the network, or kept with it. */
+const asks = fetch(root.dataset.asks).then((answer) => {
+  if (!answer.ok) throw new Error(`${root.dataset.asks}: ${answer.status}`);
+  return answer.json();
+});
+asks.catch(() => {});
+/** Without it, as without the wasm, the server says what is missing. */
+let law;
 const { lang } = document.documentElement;
 const LARGEST = 15 * 1024 * 1024;
 const SAVE_AFTER_MS = 250;
@@ -154,7 +161,7 @@ function show(problems) {
 /** The problems that the law finds; none where the wasm did not wake: then the server says them. */
 function judge(answers) {
   const communes = [...form.elements.commune.options].map((option) => option.value).filter(Boolean);
-  return app ? JSON.parse(app.judge(JSON.stringify({ ...law, communes, answers, now: Date.now() }))) : [];
+  return app && law ? JSON.parse(app.judge(JSON.stringify({ ...law, communes, answers, now: Date.now() }))) : [];
 }
 
 async function queue() {
@@ -236,10 +243,18 @@ async function awake() {
   if (page.dataset.hydrated === "true" && glue) app = await import(glue);
 }
 
+/** Puts the questions and warnings of all categories into the form, where they wait hidden. */
+async function ask() {
+  const { law: told, asks: questions, stops } = await asks;
+  document.getElementById("f-details").append(document.createRange().createContextualFragment(questions));
+  document.getElementById("outbox-stops").prepend(document.createRange().createContextualFragment(stops));
+  law = told;
+}
+
 async function start() {
   if (!globalThis.isSecureContext || !globalThis.indexedDB || !crypto.subtle) return say(words.unable, true);
-  await awake().catch(console.warn);
-  if (app) form.dispatchEvent(new CustomEvent("outbox-awake", { detail: app }));
+  await Promise.all([awake(), ask()].map((one) => one.catch(console.warn)));
+  if (app && law) form.dispatchEvent(new CustomEvent("outbox-awake", { detail: { app, law } }));
   form.hidden = false;
   const handed = location.hash.slice(1);
   if (handed) {

@@ -13,6 +13,8 @@ const LEDGER = `${PREFIX}ledger`;
 const OFFLINE = "/offline";
 // The form that needs no network, in both languages. It is the same for everybody.
 const OUTBOX = ["/phan-anh/ngoai-mang", "/en/phan-anh/ngoai-mang"];
+// What its categories ask and say: as old or as new as the form.
+const ASKS = OUTBOX.map((path) => `${path}/cau-hoi.json`);
 // Without a network the wait is short. A weak line must still get its page, so it is long there.
 const WAIT_OFFLINE_MS = 3_000;
 const WAIT_ONLINE_MS = 20_000;
@@ -46,7 +48,7 @@ async function install() {
       return cache.put(url, answer);
     }),
   );
-  for (const path of [OFFLINE, ...OUTBOX]) {
+  for (const path of [OFFLINE, ...OUTBOX, ...ASKS]) {
     const page = await fetch(path, { cache: "reload", credentials: "omit" });
     if (!page.ok || page.redirected) throw new Error(`${path}: ${page.status}`);
     // A server of another build may have answered: the page then names files of its own.
@@ -95,7 +97,8 @@ async function asset(request) {
   return (await caches.match(request, { ignoreVary: true })) ?? fetch(request);
 }
 
-async function page(event) {
+// From the network; when it is gone or far too slow, what is kept under `path`.
+async function answer(event, path) {
   const stop = new AbortController();
   const wait = navigator.onLine ? WAIT_ONLINE_MS : WAIT_OFFLINE_MS;
   const timer = setTimeout(() => stop.abort(), wait);
@@ -104,10 +107,9 @@ async function page(event) {
     const late = new Promise((_, refuse) => {
       stop.signal.addEventListener("abort", () => refuse(new Error("the network is too slow")));
     });
-    const answer = await Promise.race([early, late]);
-    return answer ?? (await fetch(event.request, { signal: stop.signal }));
+    const first = await Promise.race([early, late]);
+    return first ?? (await fetch(event.request, { signal: stop.signal }));
   } catch {
-    const path = instead(new URL(event.request.url).pathname);
     const cache = await caches.open(cacheOf(BUILD));
     return (await cache.match(path)) ?? (await caches.match(path)) ?? Response.error();
   } finally {
@@ -168,7 +170,8 @@ addEventListener("fetch", (event) => {
   if (request.method !== "GET") return;
   if (BYPASS.test(url.pathname)) return;
   if (url.pathname.startsWith("/pkg/")) event.respondWith(asset(request));
-  else if (request.mode === "navigate") event.respondWith(page(event));
+  else if (request.mode === "navigate") event.respondWith(answer(event, instead(url.pathname)));
+  else if (ASKS.includes(url.pathname)) event.respondWith(answer(event, url.pathname));
 });
 
 addEventListener("message", (event) => {

@@ -1,8 +1,12 @@
-// Sets the chosen theme before the first paint. Loaded in <head> without defer, so it stays tiny.
-// Stored under "theme": "light" or "dark"; anything else leaves the choice to the system.
+// Sets what the reader chose before the first paint: theme, larger text, more contrast. Loaded in
+// <head> without defer, so it stays tiny. Anything else stored leaves the choice to the system.
+// It also says that scripts run: what works by script only then has its place from the beginning.
+document.documentElement.dataset.script = "";
 try {
-  const theme = localStorage.getItem("theme");
-  if (theme === "light" || theme === "dark") document.documentElement.dataset.theme = theme;
+  for (const [name, values] of [["theme", ["light", "dark"]], ["text", ["large"]], ["contrast", ["more"]]]) {
+    const value = localStorage.getItem(name);
+    if (values.includes(value)) document.documentElement.dataset[name] = value;
+  }
 } catch {
-  // Storage is blocked: the system's theme will do.
+  // Storage is blocked: the system's settings will do.
 }

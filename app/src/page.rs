@@ -246,6 +246,8 @@ impl Page {
         if self.frame.is_console() {
             let _ = write!(html, "<link rel=\"stylesheet\" href=\"{}\">", asset("officers.css"));
         }
+        let description = self.description.as_deref().unwrap_or_else(|| ctx.t("site.description"));
+        let _ = write!(html, "<meta name=\"description\" content=\"{}\">", Escaped(description));
         if self.robots_none || self.status != StatusCode::OK {
             html.push_str("<meta name=\"robots\" content=\"noindex, nofollow\">");
         } else {
@@ -273,12 +275,10 @@ impl Page {
                 Escaped(&ctx.site.base_url),
                 Escaped(image)
             );
-            let description =
-                self.description.as_deref().unwrap_or_else(|| ctx.t("site.description"));
             let _ = write!(
                 html,
-                "<meta name=\"description\" content=\"{d}\"><meta property=\"og:description\" content=\"{d}\">",
-                d = Escaped(description)
+                "<meta property=\"og:description\" content=\"{}\">",
+                Escaped(description)
             );
         }
         // Without an island on the page there is nothing to wake: the wasm stays away.
@@ -346,7 +346,42 @@ fn render<V: IntoView>(ctx: &Ctx, view: impl FnOnce() -> V) -> String {
         view().into_view().to_html()
     });
     owner.unset_with_forced_cleanup();
-    html
+    without_marks(&html)
+}
+
+/// A piece of a page for a script of ours to put in, rendered like a page; no islands in it.
+pub fn fragment<V: IntoView>(ctx: &Ctx, view: impl FnOnce() -> V) -> String {
+    render(ctx, view)
+}
+
+/// Leptos marks places by `<!>` so that the browser finds them again. It looks for them inside islands
+/// only; everywhere else, and in what the server put into an island, they are weight and idle nodes.
+fn without_marks(html: &str) -> String {
+    const MARK: &str = "<!>";
+    let mut kept = String::with_capacity(html.len());
+    // Islands and the servers' parts inside them, the innermost last: does it need its marks?
+    let mut around: Vec<bool> = Vec::new();
+    let mut rest = html;
+    while let Some(at) = rest.find('<') {
+        kept.push_str(&rest[..at]);
+        rest = &rest[at..];
+        let needs = around.last() == Some(&true);
+        if let (Some(after), false) = (rest.strip_prefix(MARK), needs) {
+            rest = after;
+            continue;
+        }
+        if rest.starts_with("<leptos-island") {
+            around.push(true);
+        } else if rest.starts_with("<leptos-children") {
+            around.push(false);
+        } else if rest.starts_with("</leptos-island") || rest.starts_with("</leptos-children") {
+            around.pop();
+        }
+        kept.push('<');
+        rest = &rest[1..];
+    }
+    kept.push_str(rest);
+    kept
 }
 
 /// Text inside a double-quoted attribute or an element.

@@ -51,6 +51,22 @@ fn a_title_cannot_leave_its_element() {
 }
 
 #[test]
+fn the_marks_of_the_library_stay_where_the_browser_looks_for_them() {
+    assert_eq!(without_marks("<p>a<!><b>c</b><!></p>"), "<p>a<b>c</b></p>");
+    let island = "<leptos-island data-component=\"A\"><p>a<!></p><leptos-children>";
+    let html = format!("<!>{island}<i>b<!></i></leptos-children><!></leptos-island><!>");
+    let kept = format!("{island}<i>b</i></leptos-children><!></leptos-island>");
+    assert_eq!(without_marks(&html), kept);
+    let twice =
+        format!("{island}{island}</leptos-children><!></leptos-island><!></leptos-children>");
+    assert_eq!(
+        without_marks(&twice),
+        format!("{island}{island}</leptos-children><!></leptos-island></leptos-children>")
+    );
+    assert_eq!(without_marks("2 < 3 <!"), "2 < 3 <!");
+}
+
+#[test]
 fn a_page_without_an_island_asks_for_no_wasm() {
     let html = Page::public(&ctx(Lang::Vi, "/"), "Trang", || view! { <p>"x"</p> }).html();
     assert!(html.contains("id=\"boot\""));

@@ -1,9 +1,9 @@
 //! A search over the categories that stand inside it: hides what does not fit and opens the groups
-//! that hold a hit. What fits is written beside each card as `data-key` by the server.
+//! that hold a hit. A card is found by its words, its group's, and what the server wrote as `data-key`.
 
 use super::suggest::{closest, fits};
-use super::{awake, with_number};
-use domain::fold::words;
+use super::with_number;
+use domain::fold::{fold, words};
 use leptos::html::Div;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
@@ -11,6 +11,7 @@ use web_sys::{Element, HtmlDetailsElement, HtmlElement};
 
 /// Shown at most when only a part of a sentence fits.
 const NEAR: usize = 4;
+const SEARCH: &str = "category-search";
 
 /// The search with the groups (the children) below it.
 #[island]
@@ -26,7 +27,6 @@ pub fn CategoryFilter(
     /// The groups.
     children: Children,
 ) -> impl IntoView {
-    let awake = awake();
     let root = NodeRef::<Div>::new();
     let (count, set_count) = signal(None::<(usize, bool)>);
     let search = move |typed: String| {
@@ -42,11 +42,11 @@ pub fn CategoryFilter(
     };
     view! {
         <div class="category-filter" node_ref=root>
-            <div class="field" hidden=move || !awake.get()>
-                <label class="label" for="category-search">{label}</label>
+            <div class="field by-script">
+                <label class="label" for=SEARCH>{label}</label>
                 <input
                     class="input"
-                    id="category-search"
+                    id=SEARCH
                     type="search"
                     autocomplete="off"
                     enterkeyhint="search"
@@ -63,10 +63,7 @@ pub fn CategoryFilter(
 /// Shows what fits, or what comes nearest where nothing does: how many, and whether they fit. None
 /// when nothing is typed.
 fn narrow(root: &Element, typed: &[String]) -> Option<(usize, bool)> {
-    let keys: Vec<String> = all::<HtmlElement>(root, ".group .choice")
-        .iter()
-        .map(|card| card.get_attribute("data-key").unwrap_or_default())
-        .collect();
+    let keys = keys(root);
     let is_exact = keys.iter().any(|key| fits(key, typed));
     let near = if is_exact {
         Vec::new()
@@ -89,6 +86,23 @@ fn narrow(root: &Element, typed: &[String]) -> Option<(usize, bool)> {
         count += hits;
     }
     (!typed.is_empty()).then_some((count, is_exact))
+}
+
+/// What each card is found by, in the order of the page.
+fn keys(root: &Element) -> Vec<String> {
+    let words = |within: &Element, selector: &str| {
+        let found = within.query_selector(selector).ok().flatten();
+        found.and_then(|one| one.text_content()).map(|text| fold(&text)).unwrap_or_default()
+    };
+    let mut keys = Vec::new();
+    for group in all::<Element>(root, ".group") {
+        let name = words(&group, ".group-name");
+        for card in all::<Element>(&group, ".choice") {
+            let more = card.get_attribute("data-key").unwrap_or_default();
+            keys.push(format!("{} {more} {name}", words(&card, "label")));
+        }
+    }
+    keys
 }
 
 fn all<T: JsCast>(root: &Element, selector: &str) -> Vec<T> {

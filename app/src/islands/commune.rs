@@ -2,7 +2,7 @@
 //! choice back into that list, which is what the form sends. (ARIA combobox pattern.)
 
 use super::suggest::{Found, suggest};
-use super::{awake, with_number};
+use super::with_number;
 use leptos::ev::{FocusEvent, KeyboardEvent};
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
@@ -25,7 +25,6 @@ pub fn CommunePicker(
     /// The list.
     children: Children,
 ) -> impl IntoView {
-    let awake = awake();
     let list = StoredValue::new(Vec::<Found>::new());
     let (typed, set_typed) = signal(String::new());
     let (open, set_open) = signal(false);
@@ -33,9 +32,11 @@ pub fn CommunePicker(
     let id = StoredValue::new(target);
     let (described, set_described) = signal(None::<String>);
     let (wrong, set_wrong) = signal(false);
+    let (awake, set_awake) = signal(false);
 
-    Effect::new(move |_| {
+    let wake = move || {
         let Some(select) = id.with_value(|id| take_over(id)) else { return };
+        set_awake.set(true);
         list.set_value(options(&select));
         // Whoever fills the form from a kept draft says so; the choice here is set without a word.
         let again = Closure::<dyn Fn()>::new(move || {
@@ -49,6 +50,18 @@ pub fn CommunePicker(
         set_described.set(select.get_attribute("aria-describedby"));
         set_wrong.set(select.has_attribute("aria-invalid"));
         set_typed.set(chosen_label(&select));
+    };
+    // Whoever stands in the list already chooses there; it gives way when they leave it.
+    Effect::new(move |_| {
+        let stands = id.with_value(|id| document().get_element_by_id(id));
+        match stands.filter(|select| document().active_element().as_ref() == Some(select)) {
+            Some(select) => {
+                // Once only: afterwards it is hidden, and nothing hidden is left.
+                let left = Closure::once_into_js(wake);
+                let _ = select.add_event_listener_with_callback("blur", left.unchecked_ref());
+            }
+            None => wake(),
+        }
     });
 
     let fitting = Memo::new(move |_| {

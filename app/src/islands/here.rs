@@ -2,7 +2,7 @@
 //! tap. Outside the province it warns; it never refuses (decisions.md 15). The map writes into the same
 //! two fields, and the field of the plus code always says the same place.
 
-use super::{awake, with_number};
+use super::with_number;
 use domain::draft::place::middle;
 use domain::place::{Hull, MARGIN_M, Point};
 use domain::plus_code;
@@ -74,7 +74,6 @@ pub fn HereButton(
     /// Address of the sprite.
     sprite: String,
 ) -> impl IntoView {
-    let awake = awake();
     let (point, set_point) = signal((lat, lng));
     let (state, set_state) = signal(State::Quiet);
     let has_point = move || point.with(|(lat, lng)| !lat.is_empty() && !lng.is_empty());
@@ -124,7 +123,7 @@ pub fn HereButton(
     };
     let is_bad = move || matches!(state.get(), State::Denied | State::Failed);
     view! {
-        <div class="here" id="f-point" tabindex="-1" hidden=move || !awake.get() && !has_point()>
+        <div class="here" class:by-script=move || !has_point() id="f-point" tabindex="-1">
             <p class="label">{title} " "</p>
             <p class="hint">{hint}</p>
             {(!error.is_empty()).then(|| view! { <p class="error">{error}</p> })}
@@ -138,7 +137,7 @@ pub fn HereButton(
                 <span>{said}</span>
             </p>
             <p class="here-outside" hidden=move || !(has_point() && is_outside.get())>{outside}</p>
-            <div class="here-buttons" hidden=move || !awake.get()>
+            <div class="here-buttons by-script">
                 <button type="button" class="button quiet" disabled=move || state.get() == State::Asking on:click=ask>
                     {super::icon(&sprite, "locate-fixed")}
                     <span>{move || if has_point() { again.clone() } else { take.clone() }}</span>

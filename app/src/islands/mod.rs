@@ -9,7 +9,6 @@ pub mod counter;
 pub mod here;
 pub mod judge;
 pub mod photos;
-pub mod print;
 pub mod suggest;
 
 use leptos::prelude::*;

@@ -55,7 +55,7 @@ pub fn Map(
     let nonce = ctx.nonce.as_ref().filter(|_| !public).map(|nonce| nonce.0.to_string());
     view! {
         <div
-            class="map"
+            class="map by-script"
             data-map=if is_choice { "choice" } else { "point" }
             data-point=point
             data-base=ctx.href(super::base::BASE)
@@ -64,7 +64,6 @@ pub fn Map(
             data-styles=ctx.asset("map.css")
             data-sprite=ctx.asset("icons.svg")
             data-words=serde_json::Value::from(words).to_string()
-            hidden
         >
             <button type="button" class="button quiet" data-map-open aria-expanded="false">
                 <Icon name="map"/><span>{open}</span>

@@ -13,7 +13,9 @@ use crate::page::{Ctx, Page};
 use crate::pages::AppState;
 use crate::pages::lost;
 use crate::ui::timeline::paragraphs;
-use crate::ui::{BackLink, Compare, FaceTag, Icon, Notice, PhotoGrid, PhotoView, Tone, When};
+use crate::ui::{
+    BackLink, Compare, FaceTag, Icon, Notice, PhotoGrid, PhotoView, PrintButton, Tone, When,
+};
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Redirect, Response};
@@ -249,12 +251,10 @@ fn tools(ctx: &Ctx, number: &str) -> impl IntoView + use<> {
     let url = ctx.url(&address(number));
     view! {
         <div class="public-tools no-print">
-            <button class="button quiet" type="button" data-share=url.clone() data-done=ctx.t("public.copied") hidden>
+            <button class="button quiet by-script" type="button" data-share=url.clone() data-done=ctx.t("public.copied")>
                 <Icon name="link"/><span>{ctx.t("public.share")}</span>
             </button>
-            <button class="button quiet" type="button" data-print hidden>
-                <Icon name="printer"/><span>{ctx.t("public.print")}</span>
-            </button>
+            <PrintButton word=ctx.t("public.print")/>
         </div>
         <p class="only-print">{url}</p>
     }

@@ -7,6 +7,7 @@ use crate::islands::category::CategoryFilter;
 use crate::names;
 use crate::page::{Ctx, Page};
 use crate::ui::{Icon, Submit};
+use crate::words::Lang;
 use domain::directory::{Category, Directory};
 use domain::draft::Step;
 use domain::fold::fold;
@@ -56,12 +57,10 @@ pub fn group(
     let code = Some(group.code.as_str());
     let open = chosen.is_some_and(|chosen| chosen.parent_code.as_deref() == code);
     let name = names::category_name(ctx.lang, group);
-    let key = fold(name);
+    let is_chosen = |category: &Category| chosen.is_some_and(|chosen| chosen.code == category.code);
     let cards = directory
         .categories_of(&group.code)
-        .map(|category| {
-            card(ctx, category, &key, chosen.is_some_and(|chosen| chosen.code == category.code))
-        })
+        .map(|category| card(ctx, category, is_chosen(category)))
         .collect_view();
     let count = directory.categories_of(&group.code).count();
     view! {
@@ -76,17 +75,29 @@ pub fn group(
     }
 }
 
-fn card(ctx: &Ctx, category: &Category, group_key: &str, checked: bool) -> impl IntoView + use<> {
+fn card(ctx: &Ctx, category: &Category, checked: bool) -> impl IntoView + use<> {
     let id = format!("f-category-{}", category.code);
-    // What the search looks through: both languages, the group, the keywords, without accents.
-    let own =
-        fold(&format!("{} {} {}", category.name_vi, category.name_en, category.keywords.join(" ")));
     view! {
-        <div class="choice" data-key=format!("{own} {group_key}")>
+        <div class="choice" data-key=more_to_find(ctx.lang, category)>
             <input id=id.clone() name="category" type="radio" value=category.code.clone() checked=checked/>
             <label for=id>{names::category_name(ctx.lang, category).to_owned()}</label>
         </div>
     }
+}
+
+/// What the search finds a category by, besides the words on the card and on its group: the name in
+/// the other language and the keywords that the names do not say, without accents.
+fn more_to_find(lang: Lang, category: &Category) -> String {
+    let shown = fold(names::category_name(lang, category));
+    let mut key = fold(names::category_name(lang.other(), category));
+    for keyword in category.keywords.iter().map(|keyword| fold(keyword)) {
+        let said = |name: &str| format!(" {name} ").contains(&format!(" {keyword} "));
+        if !said(&shown) && !said(&key) {
+            key.push(' ');
+            key.push_str(&keyword);
+        }
+    }
+    key
 }
 
 /// Keeps the category. Some need a place; when it is missing, that question comes next.
@@ -129,5 +140,29 @@ fn group_icon(code: &str) -> &'static str {
         "megaphone" => "megaphone",
         "star" => "star",
         _ => "ellipsis",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    #[test]
+    fn every_keyword_and_both_names_find_a_category() {
+        let directory = services::seed::directory().unwrap();
+        let mut seen = 0;
+        for category in directory.categories.iter().filter(|one| one.parent_code.is_some()) {
+            for lang in [Lang::Vi, Lang::En] {
+                let shown = fold(names::category_name(lang, category));
+                let key = format!(" {shown} {} ", more_to_find(lang, category));
+                let words = category.keywords.iter().chain([&category.name_vi, &category.name_en]);
+                for word in words.map(|word| fold(word)) {
+                    assert!(key.contains(&format!(" {word} ")), "{key}: {word}");
+                    seen += 1;
+                }
+            }
+        }
+        assert!(seen > 400, "{seen}");
     }
 }

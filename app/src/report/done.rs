@@ -4,11 +4,10 @@
 use super::key::draft_key;
 use crate::account::who::citizen_of;
 use crate::error::AppError;
-use crate::islands::print::PrintButton;
 use crate::notices::install_hint;
 use crate::page::{Ctx, Page};
 use crate::pages::AppState;
-use crate::ui::{Icon, LinkButton, Look, Qr, Receipt, Submit};
+use crate::ui::{Icon, LinkButton, Look, PrintButton, Qr, Receipt, Submit};
 use crate::words;
 use axum::extract::State;
 use axum::http::HeaderMap;
@@ -66,7 +65,7 @@ fn sent(ctx: &Ctx, receipt: &view::Receipt, offer: Offer) -> Page {
                     <input type="hidden" name="secret" value=receipt.secret.clone()/>
                     <Submit word=ctx.t("report.done_follow") icon="clipboard-check"/>
                 </form>
-                <PrintButton word=ctx.t("report.print").to_owned() sprite=ctx.asset("icons.svg")/>
+                <PrintButton word=ctx.t("report.print")/>
                 <form method="post" action=ctx.action("report/begin")>
                     <Submit word=ctx.t("report.done_another") look=Look::Plain/>
                 </form>

@@ -48,6 +48,7 @@ pub fn routes() -> Router<AppState> {
         .route("/phan-anh/cung-viec/{number}", get(alike::thanks))
         .route("/phan-anh/xong", get(done::done))
         .route(outbox::OUTBOX, get(outbox::outbox))
+        .route(outbox::asks::ASKS, get(outbox::asks::asks))
         .route("/tra-cuu", get(track::track))
         .route("/tra-cuu/{number}", get(case::case))
         .route("/tra-cuu/{number}/ho-so.pdf", get(case::file::file))

@@ -2,8 +2,10 @@
 //! is typed stays sealed on the phone until it is sent (docs/adr/0010-outbox.md). The same for
 //! everybody; the questions and their words are those of the seven pages.
 
+pub mod asks;
+
 use super::asked::Question;
-use super::{category, contact, details, heed, kind, place, preview};
+use super::{category, contact, heed, kind, place, preview};
 use crate::islands::category::CategoryFilter;
 use crate::islands::commune::CommunePicker;
 use crate::islands::counter::Counter;
@@ -15,8 +17,6 @@ use crate::ui::{
     BackLink, Check, Emergency, Icon, Pick, Problems, SelectField, Submit, TextArea, TextField,
 };
 use axum::extract::State;
-use domain::asking::{Guide, Words};
-use domain::directory::PlaceNeed;
 use domain::draft::{Answers, Step};
 use domain::input::{AddressWords, Description, Field, Title};
 use leptos::prelude::*;
@@ -60,7 +60,7 @@ fn page(q: &Question) -> Page {
             <noscript>
                 <p class="notice tone-warn">{ctx.t("outbox.no_script")} " " <a href=ctx.href(super::asked::START)>{ctx.t("nav.report")}</a></p>
             </noscript>
-            <div id="outbox" class="stack" data-words=words(ctx) data-law=law(q) data-track=ctx.href("/tra-cuu") data-sign=ctx.t("sign.offline_words") data-sign-at=ctx.t("sign.at")>
+            <div id="outbox" class="stack" data-words=words(ctx) data-asks=ctx.href(asks::ASKS) data-track=ctx.href("/tra-cuu") data-sign=ctx.t("sign.offline_words") data-sign-at=ctx.t("sign.at")>
                 <Emergency compact=true/>
                 <p id="outbox-said" role="status"></p>
                 {queue(ctx)}
@@ -145,7 +145,7 @@ fn about(q: &Question) -> impl IntoView {
                 <div class="groups">{groups}</div>
             </CategoryFilter>
         </fieldset>
-        {asking(q)}
+        {asking(ctx)}
         <h2>{ctx.t("report.describe_title")}</h2>
         <Counter
             target="f-description".to_owned()
@@ -218,91 +218,20 @@ fn sender(q: &Question) -> impl IntoView {
     }
 }
 
-/// Everything that any category may ask or say; the browser shows what belongs to the chosen one.
-fn asking(q: &Question) -> impl IntoView {
-    let (ctx, guide) = (&q.ctx, &q.directory.guide);
-    let stops = guide.notices.iter().filter(|notice| notice.stop).map(|notice| {
-        let block = heed::stop(ctx, notice, 2);
-        view! { <div data-notice=notice.code.clone() hidden>{block}</div> }
-    });
-    let notices = guide.notices.iter().filter(|notice| !notice.stop).map(|notice| {
-        let block = heed::notice(ctx, notice);
-        view! { <div data-notice=notice.code.clone() hidden>{block}</div> }
-    });
-    let roots = guide.questions.iter().filter(|question| question.when.is_none()).map(|root| {
-        let mut asks = vec![root];
-        for other in &guide.questions {
-            let waits = |when: &domain::asking::Condition| {
-                asks.iter().any(|question| question.code == when.question)
-            };
-            if other.when.as_ref().is_some_and(waits) {
-                asks.push(other);
-            }
-        }
-        let typed = &q.answers().details;
-        let fields = details::fields(ctx, guide, &asks, typed, &q.problems, false);
-        view! { <fieldset class="of-category" data-question=root.code.clone() hidden disabled>{fields}</fieldset> }
-    });
+/// What a category asks and says comes by a file of its own ([`asks`]).
+fn asking(ctx: &Ctx) -> impl IntoView + use<> {
     view! {
         <input type="hidden" name="heard" value=""/>
         <div id="f-details" class="field stack" tabindex="-1" hidden>
             <h2>{ctx.t("asking.title")}</h2>
-            {notices.collect_view()}
-            {roots.collect_view()}
         </div>
         <div id="outbox-stops" class="stack" tabindex="-1" role="alert" hidden>
-            {stops.collect_view()}
             <p class="hint">{ctx.t("asking.stop_hint")}</p>
             <button type="button" id="outbox-heard" class="button">
                 <Icon name="arrow-right"/><span>{ctx.t("asking.stop_go_on")}</span>
             </button>
         </div>
     }
-}
-
-/// What the law needs to know of the directory; the communes stand in their list.
-fn law(q: &Question) -> String {
-    let categories: Vec<(&str, bool)> = q
-        .directory
-        .categories
-        .iter()
-        .filter(|category| category.parent_code.is_some())
-        .map(|category| (category.code.as_str(), category.place == PlaceNeed::Required))
-        .collect();
-    let contact_optional = q.terms.contact_optional;
-    json!({ "categories": categories, "contact_optional": contact_optional, "guide": bare(q) })
-        .to_string()
-}
-
-/// Questions and notices as the law needs them: without words, groups and districts written out.
-fn bare(q: &Question) -> Guide {
-    let directory = &q.directory;
-    let categories = |codes: &[String]| -> Vec<String> {
-        let of = |code: &String| codes.contains(code);
-        let listed = directory
-            .categories
-            .iter()
-            .filter(|category| category.parent_code.as_ref().is_some_and(of) || of(&category.code));
-        listed.map(|category| category.code.clone()).collect()
-    };
-    let mut guide = directory.guide.clone();
-    for question in &mut guide.questions {
-        question.categories = categories(&question.categories);
-        (question.label, question.hint, question.unit) = (Words::default(), None, None);
-        for choice in &mut question.choices {
-            choice.words = Words::default();
-        }
-    }
-    for notice in &mut guide.notices {
-        notice.categories = categories(&notice.categories);
-        (notice.title, notice.text) = (Words::default(), Words::default());
-        notice.calls.clear();
-        let communes = directory.communes.iter().filter(|commune| {
-            notice.areas.contains(&commune.code) || notice.areas.contains(&commune.district_code)
-        });
-        notice.areas = communes.map(|commune| commune.code.clone()).collect();
-    }
-    guide
 }
 
 /// The sentences that the scripts say.

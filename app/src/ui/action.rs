@@ -29,6 +29,21 @@ impl Look {
     }
 }
 
+/// A button that prints the page; without script the browser's own menu prints.
+#[component]
+pub fn PrintButton(
+    /// Its words.
+    #[prop(into)]
+    word: String,
+) -> impl IntoView {
+    view! {
+        <button class="button quiet no-print by-script" type="button" data-print>
+            <Icon name="printer"/>
+            <span>{word}</span>
+        </button>
+    }
+}
+
 /// A submit button. `name` and `value` tell the server which of several was pressed.
 #[component]
 pub fn Submit(

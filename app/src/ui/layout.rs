@@ -57,7 +57,7 @@ fn brand(ctx: &Ctx) -> impl IntoView + use<> {
     }
 }
 
-/// Language and theme. The theme's button works by script only and shows itself by it.
+/// Language and theme. The theme's button works by script only and shows by it.
 fn switches(ctx: &Ctx) -> impl IntoView + use<> {
     let other = ctx.lang.other();
     view! {
@@ -66,16 +66,32 @@ fn switches(ctx: &Ctx) -> impl IntoView + use<> {
                 <Icon name="globe"/><span>{ctx.t("nav.other_language")}</span>
             </a>
             <button
-                class="switch"
+                class="switch by-script"
                 type="button"
                 data-theme-switch
                 data-light=ctx.t("nav.light")
                 data-dark=ctx.t("nav.dark")
-                hidden
             >
                 <Icon name="sun"/><span>{ctx.t("nav.dark")}</span>
             </button>
         </span>
+    }
+}
+
+/// Larger text and more contrast: buttons that stay pressed, by script only.
+fn easier(ctx: &Ctx) -> impl IntoView + use<> {
+    let button = |prefer: &'static str, value: &'static str, icon: &'static str, key: &str| {
+        view! {
+            <button class="button quiet by-script" type="button" data-prefer=prefer data-value=value>
+                <Icon name=icon/><span>{ctx.t(key)}</span>
+            </button>
+        }
+    };
+    view! {
+        <div class="wrap easier no-print">
+            {button("text", "large", "a-large-small", "nav.large_text")}
+            {button("contrast", "more", "contrast", "nav.more_contrast")}
+        </div>
     }
 }
 
@@ -164,6 +180,7 @@ fn footer(ctx: &Ctx) -> impl IntoView + use<> {
         .then(|| view! { <dt>{ctx.t("footer.contact")}</dt><dd>{ctx.site.contact.clone()}</dd> });
     view! {
         <footer class="site-footer">
+            {easier(ctx)}
             <div class="wrap footer-grid">
                 <div class="footer-about">
                     {brand(ctx)}

@@ -15,7 +15,7 @@ pub mod qr;
 pub mod status;
 pub mod timeline;
 
-pub use action::{LinkButton, Look, Submit};
+pub use action::{LinkButton, Look, PrintButton, Submit};
 pub use card::{PetitionCard, PetitionCards, PetitionSummary};
 pub use compare::Compare;
 pub use deadline::{Due, DueDate, Promised};

@@ -10,6 +10,21 @@ import { awake, expect, pick, visit } from "./test";
 export type Look = (page: Page, name: string) => Promise<void>;
 type Officer = (username: string) => Promise<Page>;
 
+/** The same page in English, as long as its address alone makes it. */
+export function both(look: Look): Look {
+  const seen = new Set<string>();
+  return async (page, name) => {
+    await look(page, name);
+    const { pathname, search } = new URL(page.url());
+    if (pathname.startsWith("/en") || pathname.startsWith("/xu-ly") || seen.has(pathname + search)) return;
+    seen.add(pathname + search);
+    const english = await page.context().newPage();
+    await visit(english, `/en${pathname === "/" ? "" : pathname}${search}`);
+    await look(english, `${name}-en`);
+    await english.close();
+  };
+}
+
 /** What anybody may read. */
 export async function open(page: Page, look: Look) {
   const still: [name: string, address: string][] = [

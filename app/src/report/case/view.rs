@@ -2,7 +2,6 @@
 //! the answer, where it stands, the history, what they sent.
 
 use super::{Typed, again, judge, lines, talk};
-use crate::islands::print::PrintButton;
 use crate::names;
 use crate::page::{Ctx, Page};
 use crate::report::photo::shown_of_case;
@@ -11,7 +10,7 @@ use crate::report::track::TRACK;
 use crate::ui::timeline::paragraphs;
 use crate::ui::{
     self, BackLink, Compare, ErrorSummary, FaceTag, Fact, Facts, Icon, Look, Notice, PhotoGrid,
-    Promised, StatusTag, Submit, TextArea, Timeline, Tone, When,
+    PrintButton, Promised, StatusTag, Submit, TextArea, Timeline, Tone, When,
 };
 use domain::directory::Directory;
 use domain::input::{Comment, Reason};
@@ -255,7 +254,7 @@ fn more(ctx: &Ctx, case: &SenderCase, typed: &Typed) -> impl IntoView + use<> {
     view! {
         <section class="more no-print">
             {public.map(|href| view! { <a class="button quiet" href=href><Icon name="megaphone"/><span>{ctx.t("report.case_public")}</span></a> })}
-            <PrintButton word=ctx.t("report.print").to_owned() sprite=ctx.asset("icons.svg")/>
+            <PrintButton word=ctx.t("report.print")/>
             <a class="button quiet" href=ctx.href(&format!("{TRACK}/{}/ho-so.pdf", case.number)) download=true><Icon name="download"/><span>{ctx.t("after.pdf")}</span></a>
             {share}
             {withdraw}
@@ -268,7 +267,7 @@ fn share(ctx: &Ctx, case: &SenderCase) -> impl IntoView + use<> {
     let button = case.is_public.then(|| {
         let url = ctx.url(&format!("/cong-khai/{}", case.number));
         view! {
-            <button class="button quiet" type="button" data-share=url data-done=ctx.t("public.copied") hidden>
+            <button class="button quiet by-script" type="button" data-share=url data-done=ctx.t("public.copied")>
                 <Icon name="link"/><span>{ctx.t("after.share")}</span>
             </button>
         }
