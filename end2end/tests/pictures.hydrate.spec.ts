@@ -3,7 +3,7 @@ import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
 import { CANARY, colourAt, expectNoMetadata, expectUpright, jpegIn, longerSide } from "./house/photo";
 import * as sender from "./house/sender";
-import { awake, expect, isPhone, test, visit } from "./house/test";
+import { expect, isPhone, test, visit } from "./house/test";
 
 const PHOTOS = "/phan-anh/moi/hinh-anh";
 const OUTBOX = "/phan-anh/ngoai-mang";
@@ -112,6 +112,7 @@ test("an uploaded photo is covered too: the server then has the covered one only
   await coverOf(page, 2).click();
   await drag(page, [0.3, 0.3], [0.7, 0.7]);
   await dialog(page).getByRole("button", { name: "Xong" }).click();
+  await expect(dialog(page)).toBeHidden();
   await expect(said(page, 2)).toHaveText("Đã tải lên");
   await visit(page, PHOTOS);
   await expect(sender.kept(page)).toHaveCount(3);
@@ -212,6 +213,7 @@ test("the place in a photo is offered and sent by a tap only", async ({ page, ph
   await expect(offer).toContainText("Đã lấy nơi chụp ảnh làm vị trí");
   expect(sent.map(({ name }) => name)).toEqual(["photo", "photo-point"]);
   await sender.next(page);
+  await sender.at(page, "lien-he");
   await visit(page, "/phan-anh/moi/kiem-tra");
   await expect(page.locator("main")).toContainText(/Vị trí 21[.,]3088/);
   // It has a place now: no second offer.
