@@ -88,7 +88,9 @@ export async function choose(page: Page, files: ReturnType<typeof file>[]) {
   if (hasScript()) {
     await page.locator("#from-gallery").setInputFiles(files);
     await page.locator("#photo-send").click();
-    await expect(page.locator("#photo-send")).toBeHidden();
+    // Each is there or says why not.
+    const said = page.locator(".photo-said");
+    await expect(said.filter({ hasText: /^(Đang thu nhỏ|Chưa tải lên|Đã tải \d+%)$/ })).toHaveCount(0);
     return;
   }
   for (const one of files) {
