@@ -97,8 +97,9 @@ globalThis.photoOutbox = ({ form, words, say, draft, keep }) => {
 
   // Where a photo was taken is offered while the form has no position, and filled in by a tap only.
   async function offerPlace(file) {
-    const { lat, lng } = form.elements;
-    if (!lat || lat.value || !offer.hidden || offer.dataset.answered) return;
+    const { lat, lng, plus_code, place_code } = form.elements;
+    // A point, a plus code or a sign says where already.
+    if (lat.value || plus_code?.value || place_code?.value || !offer.hidden || offer.dataset.answered) return;
     const place = await globalThis.photoPlace.read(file);
     if (!place) return;
     const fields = globalThis.photoPlace.written(place);

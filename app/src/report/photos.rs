@@ -32,7 +32,10 @@ pub fn page(q: &Question) -> Page {
     let wrong = q.problems.of("photo");
     let nonce = ctx.nonce.as_ref().map(|nonce| nonce.0.to_string());
     let is_full = q.draft.photos.len() >= MAX_PHOTOS;
-    let wants_point = q.answers().lat.trim().is_empty() || q.answers().lng.trim().is_empty();
+    let said = q.answers();
+    // A point, a plus code or a sign says where already.
+    let wants_point =
+        [&said.lat, &said.plus_code, &said.place_code].iter().all(|one| one.trim().is_empty());
     q.page(ctx.t("report.photos_title"), || {
         let video = super::video::section(q).into_any();
         view! {
