@@ -5,7 +5,6 @@ const send = globalThis.outboxSend;
 const root = document.getElementById("outbox");
 const form = document.getElementById("outbox-form");
 const said = document.getElementById("outbox-said");
-const shots = document.getElementById("outbox-photos");
 const words = JSON.parse(root.dataset.words);
 /** What a category asks and says, and the law of it: with the page from the network, or kept with it. */
 const asks = fetch(root.dataset.asks).then((answer) => {
@@ -16,7 +15,6 @@ asks.catch(() => {});
 /** Without it, as without the wasm, the server says what is missing. */
 let law;
 const { lang } = document.documentElement;
-const LARGEST = 15 * 1024 * 1024;
 const SAVE_AFTER_MS = 250;
 
 /** Key of the draft in the form; none while nothing is typed. */
@@ -112,17 +110,18 @@ async function edit(key, quiet) {
   if (!item?.inner || item.state !== "draft") return;
   open(key);
   fill(item.inner);
-  await showPhotos();
+  await pictures.show();
   clear();
   if (item.error?.fields?.length) show(item.error.fields);
   if (!quiet) form.scrollIntoView();
 }
 
 function begin() {
+  pictures.forget();
   form.reset();
   fill({ answers: store.answersOf(new FormData()), shared: form.elements.shared.checked });
   open(undefined);
-  showPhotos();
+  pictures.show();
 }
 
 // What is wrong, in the sentences of the ordinary flow.
@@ -167,6 +166,7 @@ function judge(answers) {
 async function queue() {
   clear();
   say("");
+  await pictures.settled();
   if (!(await save(true))) return;
   const item = await store.get(current);
   const problems = judge(item.inner.answers);
@@ -179,58 +179,8 @@ async function queue() {
   dispatchEvent(new Event("outbox-queued"));
 }
 
-// Photos: made as small as the house keeps them, then sealed.
-async function addPhotos(files) {
-  say("");
-  if (!(await save(true))) return;
-  for (const file of files) {
-    const blob = app ? await app.smaller(file) : file;
-    if (blob.size > LARGEST) {
-      say(words.photo_too_large, true);
-      continue;
-    }
-    try {
-      if (!(await store.addPhoto(current, blob))) say(words.photo_full, true);
-    } catch (why) {
-      console.warn(why);
-      say(words.not_kept, true);
-    }
-    await showPhotos();
-  }
-}
-
-let addresses = [];
-async function showPhotos() {
-  const item = current && (await store.get(current));
-  const ids = item?.photos ?? [];
-  const blobs = await Promise.all(ids.map((id) => store.photo(id)));
-  for (const address of addresses) URL.revokeObjectURL(address);
-  addresses = blobs.map((blob) => URL.createObjectURL(blob));
-  shots.replaceChildren(
-    ...ids.map((id, i) => {
-      const row = Object.assign(document.createElement("li"), { className: "kept-photo" });
-      const image = Object.assign(new Image(160, 120), { src: addresses[i], alt: put(words.photo_alt, { n: i + 1 }) });
-      const remove = document.getElementById("outbox-photo-remove").content.firstElementChild.cloneNode(true);
-      remove.setAttribute("aria-label", put(words.photo_remove, { n: i + 1 }));
-      remove.addEventListener("click", async () => {
-        await store.change(current, ["draft"], { photos: ids.filter((other) => other !== id) });
-        await showPhotos();
-      });
-      row.append(image, remove);
-      return row;
-    }),
-  );
-}
-
-for (const id of ["outbox-camera", "outbox-gallery"]) {
-  const input = document.getElementById(id);
-  document.querySelector(`[data-opens="${id}"]`).addEventListener("click", () => input.click());
-  input.addEventListener("change", async () => {
-    const files = [...input.files];
-    input.value = "";
-    await addPhotos(files);
-  });
-}
+// Photos: photo-outbox.js makes them smaller, covers, orders and seals them.
+const pictures = globalThis.photoOutbox({ form, words, say, draft: () => current, keep: () => save(true) });
 
 async function awake() {
   const page = document.documentElement;

@@ -149,12 +149,14 @@ globalThis.outboxStore = (() => {
         const fits = asked.result && from.includes(asked.result.state);
         give(fits);
         if (!fits) return;
-        const { photos, video } = patch;
+        const { video } = patch;
         const pieces = (one) => one?.pieces ?? [];
         if (video !== undefined)
           for (const id of pieces(asked.result.video)) if (!pieces(video).includes(id)) tx.objectStore("photos").delete(id);
+        // A function sees what is there now: another change may have been quicker.
+        const photos = typeof patch.photos === "function" ? patch.photos(asked.result.photos) : patch.photos;
         if (photos) for (const id of asked.result.photos) if (!photos.includes(id)) tx.objectStore("photos").delete(id);
-        items.put({ ...asked.result, ...patch, ...sealed, changed: Date.now() });
+        items.put({ ...asked.result, ...patch, ...(photos && { photos }), ...sealed, changed: Date.now() });
       };
     });
     if (done) tell();
@@ -174,8 +176,8 @@ globalThis.outboxStore = (() => {
     tell();
   }
 
-  /** Adds a photo to a draft; false when there are enough. */
-  async function addPhoto(item, blob) {
+  /** Adds a photo to a draft, or puts it in the place of `old`, which goes; its id, or false when it does not fit. */
+  async function addPhoto(item, blob, old) {
     const content = await blob.arrayBuffer();
     const id = uuid();
     const sha256 = hex(await crypto.subtle.digest("SHA-256", content));
@@ -185,15 +187,17 @@ globalThis.outboxStore = (() => {
       const asked = items.get(item);
       asked.onsuccess = () => {
         const row = asked.result;
-        const fits = row?.state === "draft" && row.photos.length < MAX_PHOTOS;
+        const fits = row?.state === "draft" && (old ? row.photos.includes(old) : row.photos.length < MAX_PHOTOS);
         give(fits);
         if (!fits) return;
         tx.objectStore("photos").put(photo);
-        items.put({ ...row, photos: [...row.photos, id], changed: Date.now() });
+        if (old) tx.objectStore("photos").delete(old);
+        const photos = old ? row.photos.map((other) => (other === old ? id : other)) : [...row.photos, id];
+        items.put({ ...row, photos, changed: Date.now() });
       };
     });
     if (done) tell();
-    return done;
+    return done ? id : false;
   }
 
   /** Seals a video piece by piece and gives it to a draft; false when the draft is gone. Throws when there

@@ -36,13 +36,15 @@ test("what is missing is said at the top and at its field, and what was typed st
 });
 
 test("a file that is no honest photo says why, and the draft goes on", async ({ page, photos }) => {
-  const bad: [name: string, bytes: Buffer, sentence: RegExp][] = [
+  const all: [name: string, bytes: Buffer, sentence: RegExp][] = [
     ["don.jpg", Buffer.from("%PDF-1.7\n1 0 obj << >> endobj\n%%EOF"), /không phải ảnh JPEG, PNG hoặc WebP/],
     ["lon.jpg", Buffer.concat([photos.small.subarray(0, 999), Buffer.alloc(16_000_000)]), /lớn hơn 15 MB/],
     ["hai-mat.jpg", Buffer.concat([Buffer.from("GIF89a/*"), photos.small]), /không phải ảnh JPEG, PNG hoặc WebP/],
     ["kem.jpg", Buffer.concat([photos.small, Buffer.from("PK\x03\x04<script>alert(1)</script>")]), /kèm dữ liệu lạ/],
     ["cut.jpg", photos.small.subarray(0, 20_000), /bị hỏng hoặc tải lên chưa đủ/],
   ];
+  // Making a photo smaller leaves behind what hangs on it, so with JavaScript that one is welcome.
+  const bad = all.filter(([name]) => !hasScript() || name !== "kem.jpg");
   await sender.upToPhotos(page, "Ổ gà, ảnh hỏng");
   if (hasScript()) {
     await sender.choose(page, bad.map(([name, bytes]) => sender.file(name, bytes)));

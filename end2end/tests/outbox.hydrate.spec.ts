@@ -48,7 +48,7 @@ async function write(page: Page, title: string, shots: Buffer[] = []) {
   await page.getByLabel(/^Tiêu đề/).fill(title);
   if (shots.length > 0) {
     await page.locator("#outbox-gallery").setInputFiles(shots.map((shot, i) => file(`${i}.jpg`, shot)));
-    await expect(page.locator("#outbox-photos img")).toHaveCount(shots.length);
+    await expect(page.locator("#outbox-photos img[src]")).toHaveCount(shots.length);
   }
   await page.getByLabel("Họ và tên").fill("Nguyễn Thị Hòa");
   await page.getByLabel("Số điện thoại").fill("0912 345 678");
@@ -253,7 +253,7 @@ test("cut at random points, the server killed, the tab closed, a new version in 
     for (let round = 0; round < rounds; round++) {
       const chance = random(round + 1);
       await write(now, `Cắt mạng lần ${round}`, chance() < 0.5 ? [photos.small] : [photos.small, photos.large]);
-      const shots = await now.locator("#outbox-photos img").count();
+      const shots = await now.locator("#outbox-photos img[src]").count();
       wire.receipts.length = wire.puts.length = 0;
       // Each request meets its end with a chance of a half, six times at most; a photo may take the
       // server with it when half of it is there. The first photo of a round always does.

@@ -20,6 +20,7 @@ use serde::{Deserialize, Serialize};
 use store::arrival::Arrival;
 use store::outbox::NewJob;
 use store::petition::NewPetition;
+use store::photo::PhotoRow;
 use store::submission::SubmissionRow;
 use uuid::Uuid;
 
@@ -136,6 +137,18 @@ impl Services {
         if errors.is_empty() { Ok(()) } else { Err(ServiceError::Invalid(errors)) }
     }
 
+    /// The photos of a draft that is still written, in their order.
+    pub(crate) async fn photos_of_draft(
+        &self,
+        key: &DraftKey,
+    ) -> Result<Vec<PhotoRow>, ServiceError> {
+        let (row, _) = self.find(key).await?;
+        if row.completed_at.is_some() {
+            return Err(Refusal::AlreadyDone.into());
+        }
+        Ok(self.db().photos_of_submission(key.id).await?)
+    }
+
     /// Adds a photo to a draft.
     ///
     /// # Errors
@@ -146,11 +159,7 @@ impl Services {
         key: &DraftKey,
         bytes: Bytes,
     ) -> Result<PhotoView, ServiceError> {
-        let (row, _) = self.find(key).await?;
-        if row.completed_at.is_some() {
-            return Err(Refusal::AlreadyDone.into());
-        }
-        let photos = self.db().photos_of_submission(key.id).await?;
+        let photos = self.photos_of_draft(key).await?;
         if photos.len() >= MAX_PHOTOS {
             return Err(Refusal::TooManyPhotos.into());
         }

@@ -9,6 +9,7 @@ pub mod audit;
 pub mod citizens;
 pub mod darkroom;
 pub mod demo;
+pub mod draft_photos;
 pub mod effort;
 mod error;
 pub mod files;

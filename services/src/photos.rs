@@ -15,6 +15,13 @@ use uuid::Uuid;
 pub(crate) enum Home {
     /// A submission on its way.
     Submission(Uuid),
+    /// A submission, in the place of another photo, which goes with the same step.
+    Instead {
+        /// The submission on its way.
+        submission: Uuid,
+        /// The photo that goes.
+        old: Uuid,
+    },
     /// A petition's result.
     Petition(Uuid),
     /// A petition, from its sender: how it is now.
@@ -78,7 +85,9 @@ impl Services {
             self.0.files.put_new(&files::key_for(id, side), rendition.bytes.clone()).await?;
         }
         let (petition_id, submission_id, purpose) = match home {
-            Home::Submission(id) => (None, Some(id), PhotoPurpose::Report),
+            Home::Submission(id) | Home::Instead { submission: id, .. } => {
+                (None, Some(id), PhotoPurpose::Report)
+            }
             Home::Petition(id) => (Some(id), None, PhotoPurpose::Result),
             Home::Sender(id) => (Some(id), None, PhotoPurpose::Report),
             Home::Message(id) => (Some(id), None, PhotoPurpose::Message),
@@ -96,6 +105,17 @@ impl Services {
             is_public: false,
         };
         let mut tx = self.db().begin().await?;
+        if let Home::Instead { submission, old } = home {
+            match tx.remove_photo(old, submission).await {
+                Ok(()) => tx.enqueue(self.forget_files(old)).await?,
+                // It went meanwhile: so does the one that was to take its place.
+                Err(error) => {
+                    drop(tx);
+                    self.delete_renditions(id).await?;
+                    return Err(error.into());
+                }
+            }
+        }
         match tx.insert_photo(&row).await {
             Ok(()) => tx.commit().await?,
             // The same photo came twice at once: the other one won.
@@ -212,7 +232,9 @@ impl Services {
 
 fn same_photo(row: &PhotoRow, digest: &[u8; 32], home: &Home) -> Result<PhotoView, ServiceError> {
     let same_home = match home {
-        Home::Submission(id) => row.submission_id == Some(*id),
+        Home::Submission(id) | Home::Instead { submission: id, .. } => {
+            row.submission_id == Some(*id)
+        }
         Home::Petition(id) | Home::Sender(id) | Home::Message(id) => row.petition_id == Some(*id),
     };
     if !same_home {

@@ -18,6 +18,10 @@ queries! {
             is_public from photo where id = $1";
     ADOPT = "update photo set petition_id = $1 where submission_id = $2 and petition_id is null";
     REMOVE = "delete from photo where id = $1 and submission_id = $2 and petition_id is null";
+    // A submission has few photos: their whole order in one statement, an id of nobody where there are less.
+    ARRANGE = "update photo set position = case id when $1 then 0 when $2 then 1 when $3 then 2 when $4 then 3 \
+            when $5 then 4 when $6 then 5 when $7 then 6 when $8 then 7 else position end \
+            where submission_id = $9 and petition_id is null";
     REMOVE_RESULT = "delete from photo where id = $1 and petition_id = $2 and purpose = 'result'";
     HIDE_ALL = "update photo set is_public = false where petition_id = $1";
     SHOW = "update photo set is_public = true where id = $1 and petition_id = $2";
@@ -103,6 +107,33 @@ impl Tx {
             .await
             .map(|done| done.rows_affected()))?;
         if gone == 0 { Err(StoreError::NotFound) } else { Ok(()) }
+    }
+
+    /// Puts the photos of a submission into this order; those that are not named stay where they are.
+    /// Takes the first eight, more than a submission may have.
+    ///
+    /// # Errors
+    /// Whatever the database answers.
+    pub async fn arrange_photos(
+        &mut self,
+        submission: Uuid,
+        order: &[Uuid],
+    ) -> Result<(), StoreError> {
+        let at = |place: usize| order.get(place).copied().unwrap_or(Uuid::nil());
+        on_tx!(self, |conn| sqlx::query(ARRANGE)
+            .bind(at(0))
+            .bind(at(1))
+            .bind(at(2))
+            .bind(at(3))
+            .bind(at(4))
+            .bind(at(5))
+            .bind(at(6))
+            .bind(at(7))
+            .bind(submission)
+            .execute(conn)
+            .await
+            .map(|_| ()))?;
+        Ok(())
     }
 
     /// Takes a result photo away.

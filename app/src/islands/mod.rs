@@ -8,7 +8,6 @@ pub mod commune;
 pub mod counter;
 pub mod here;
 pub mod judge;
-pub mod photos;
 pub mod suggest;
 
 use leptos::prelude::*;

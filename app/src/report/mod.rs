@@ -7,6 +7,7 @@ mod case;
 mod category;
 mod check;
 mod contact;
+mod cover;
 mod describe;
 mod details;
 mod done;

@@ -5,7 +5,7 @@
 pub mod asks;
 
 use super::asked::Question;
-use super::{category, contact, heed, kind, place, preview};
+use super::{category, contact, cover, heed, kind, place, preview};
 use crate::islands::category::CategoryFilter;
 use crate::islands::commune::CommunePicker;
 use crate::islands::counter::Counter;
@@ -78,9 +78,11 @@ fn page(q: &Question) -> Page {
                     <p class="hint">{ctx.t("outbox.kept_here")}</p>
                 </form>
             </div>
+            {cover::desk(ctx, None)}
             <script src=ctx.asset("video-parts.js") defer></script>
             <script src=ctx.asset("outbox-store.js") defer></script>
             <script src=ctx.asset("outbox-send.js") defer></script>
+            <script src=ctx.asset("photo-outbox.js") defer></script>
             <script src=ctx.asset("outbox-queue.js") type="module"></script>
             <script src=ctx.asset("outbox-asking.js") type="module"></script>
             <script src=ctx.asset("outbox-place.js") type="module"></script>
@@ -194,9 +196,7 @@ fn photos(ctx: &Ctx) -> impl IntoView + use<> {
             </div>
             <input type="file" id="outbox-camera" accept="image/*" capture="environment" hidden/>
             <input type="file" id="outbox-gallery" accept="image/jpeg,image/png,image/webp" multiple hidden/>
-            <template id="outbox-photo-remove">
-                <button type="button" class="remove-photo"><Icon name="trash-2"/></button>
-            </template>
+            {cover::offer(ctx)}
         </div>
     }
 }
@@ -236,7 +236,7 @@ fn asking(ctx: &Ctx) -> impl IntoView + use<> {
 
 /// The sentences that the scripts say.
 fn words(ctx: &Ctx) -> String {
-    const OWN: [(&str, &str); 29] = [
+    const OWN: [(&str, &str); 32] = [
         ("state_draft", "outbox.state_draft"),
         ("state_waiting", "outbox.state_waiting"),
         ("state_sending", "outbox.state_sending"),
@@ -263,7 +263,10 @@ fn words(ctx: &Ctx) -> String {
         ("unable", "outbox.unable"),
         ("problems", "form.problems"),
         ("photo_alt", "report.photo_alt"),
-        ("photo_remove", "report.photo_remove"),
+        ("photo_shrinking", "report.photo_shrinking"),
+        ("photo_covered", "pictures.covered"),
+        ("photo_offer", "pictures.offer"),
+        ("photo_offer_used", "pictures.offer_filled"),
         ("photo_full", "report.photo_full"),
         ("photo_too_large", "photo.too_large"),
     ];

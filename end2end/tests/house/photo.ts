@@ -106,9 +106,12 @@ export function longerSide(body: Buffer): number {
   return Math.max(body.readUInt16BE(at + 5), body.readUInt16BE(at + 7));
 }
 
-/** Nothing but the picture: of all application and comment segments only JFIF's may be there. */
-export function expectNoMetadata(jpeg: Buffer) {
-  const told = segments(jpeg).filter((name) => /^(E.|FE) /.test(name) && name !== "E0 JFIF");
+/**
+ * Nothing but the picture: of all application and comment segments only JFIF's may be there, and
+ * those named: a browser writes the name of its colours (ICC), the same into every photo.
+ */
+export function expectNoMetadata(jpeg: Buffer, harmless: string[] = []) {
+  const told = segments(jpeg).filter((name) => /^(E.|FE) /.test(name) && !["E0 JFIF", ...harmless].includes(name));
   expect(told, "metadata in a photo").toEqual([]);
   expect(jpeg.includes(CANARY), "the phone's words in a photo").toBe(false);
 }
@@ -132,3 +135,24 @@ export async function expectUpright(page: Page, jpeg: Buffer) {
   }, jpeg.toString("base64"));
   expect(seen).toEqual({ upright: true, corners: [...UPRIGHT] });
 }
+
+/** The JPEG inside the body of an upload. */
+export function jpegIn(body: Buffer): Buffer {
+  const from = body.indexOf(Buffer.from([0xff, 0xd8, 0xff]));
+  return body.subarray(from, body.lastIndexOf(Buffer.from([0xff, 0xd9])) + 2);
+}
+
+/** Red, green and blue of a JPEG at a share of its width and height. */
+export const colourAt = (page: Page, jpeg: Buffer, x: number, y: number) =>
+  page.evaluate(
+    async ({ base64, x, y }) => {
+      const image = new Image();
+      image.src = `data:image/jpeg;base64,${base64}`;
+      await image.decode();
+      const canvas = Object.assign(document.createElement("canvas"), { width: image.naturalWidth, height: image.naturalHeight });
+      const pen = canvas.getContext("2d")!;
+      pen.drawImage(image, 0, 0);
+      return [...pen.getImageData(Math.floor(x * canvas.width), Math.floor(y * canvas.height), 1, 1).data].slice(0, 3);
+    },
+    { base64: jpeg.toString("base64"), x, y },
+  );

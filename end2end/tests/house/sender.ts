@@ -83,10 +83,14 @@ export async function describe(page: Page, title: string, words = STORY) {
 
 export const file = (name: string, buffer: Buffer, mimeType = "image/jpeg") => ({ name, mimeType, buffer });
 
-/** Chooses photos: several at once with JavaScript, one after the other without. */
+/** Chooses photos and uploads them: several at once with JavaScript, one after the other without. */
 export async function choose(page: Page, files: ReturnType<typeof file>[]) {
   if (hasScript()) {
     await page.locator("#from-gallery").setInputFiles(files);
+    await page.locator("#photo-send").click();
+    // Each is there or says why not.
+    const said = page.locator(".photo-said");
+    await expect(said.filter({ hasText: /^(Đang thu nhỏ|Chưa tải lên|Đã tải \d+%)$/ })).toHaveCount(0);
     return;
   }
   for (const one of files) {
@@ -95,7 +99,7 @@ export async function choose(page: Page, files: ReturnType<typeof file>[]) {
   }
 }
 
-/** The photos that the draft holds. */
+/** The photos that the draft holds or, with JavaScript, that were chosen for it. */
 export const kept = (page: Page) => page.getByRole("img", { name: /^Ảnh \d bạn gửi$/ });
 
 export async function contact(page: Page, name = "Nguyễn Thị Hòa", phone = "0912 345 678") {
