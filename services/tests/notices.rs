@@ -709,4 +709,9 @@ async fn switched_off(house: House) {
     assert_eq!(post.state(&key, Template::Accepted, Way::Email).await, [Delivery::Dropped]);
     assert_eq!(post.services.notices(&key).await.unwrap().devices, 0);
     assert_eq!(post.services.job_counts().await.unwrap(), (0, 0));
+    // Asking on a device switches push on again, and nothing else.
+    post.services.tell_device(&key, &browser("again").subscription(), "vi").await.unwrap();
+    post.ask(&receipt.number).await;
+    post.pass(10_000).await;
+    assert_eq!((post.mail.sent().len(), post.push.sent().len()), (1, 1));
 }
