@@ -84,7 +84,7 @@ test("a push is sealed by the house, opened by the browser's end, and shown", as
   const words = service.open(message);
   expect(JSON.parse(words)).toEqual({
     title: `Phản ánh ${number}`,
-    body: "đã tiếp nhận",
+    body: "Đã tiếp nhận",
     tag: number,
     url: `/tra-cuu/${number}`,
     lang: "vi",
@@ -94,10 +94,10 @@ test("a push is sealed by the house, opened by the browser's end, and shown", as
   // The browser opened the seal: the worker shows it, one a petition, the newest in its place.
   await deliver(context, page, words);
   await expect.poll(() => shown(page)).toEqual([
-    { title: `Phản ánh ${number}`, body: "đã tiếp nhận", tag: number, data: { url: `/tra-cuu/${number}` } },
+    { title: `Phản ánh ${number}`, body: "Đã tiếp nhận", tag: number, data: { url: `/tra-cuu/${number}` } },
   ]);
-  await deliver(context, page, JSON.stringify({ ...JSON.parse(words), body: "đã có câu trả lời" }));
-  await expect.poll(async () => (await shown(page)).map(({ body }) => body)).toEqual(["đã có câu trả lời"]);
+  await deliver(context, page, JSON.stringify({ ...JSON.parse(words), body: "Đã có câu trả lời" }));
+  await expect.poll(async () => (await shown(page)).map(({ body }) => body)).toEqual(["Đã có câu trả lời"]);
   // Reading the case makes it old.
   await page.reload();
   await expect.poll(() => shown(page)).toEqual([]);

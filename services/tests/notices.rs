@@ -6,6 +6,7 @@ mod house;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use domain::consent::Edition;
 use domain::notice::{Choices, Delivery, Quiet, Template, Way};
 use domain::refusal::Refusal;
 use domain::workflow::{Action, Role};
@@ -324,7 +325,7 @@ async fn short(house: House) {
     let post = post(house).await;
     let (receipt, key) = post.sent().await;
     let all = Choices { push: true, email: true, sms: true, quiet: None };
-    post.services.choose_notices(&key, all, "vi").await.unwrap();
+    post.services.choose_notices(&key, all, "vi", Edition::SecondVi).await.unwrap();
     post.ask_after_accept(&receipt.number).await;
     let texts: Vec<_> = post.sms.sent().into_iter().map(|sms| (sms.to, sms.text)).collect();
     assert_eq!(texts, [("+84951999001".to_owned(), format!("asked {}", receipt.number))]);
@@ -352,7 +353,7 @@ async fn night(house: House) {
     assert_eq!(post.mail.sent().len(), 3);
     // Whoever wants it at any hour gets it at any hour.
     let always = Choices { quiet: None, ..post.services.notices(&key).await.unwrap().choices };
-    post.services.choose_notices(&key, always, "vi").await.unwrap();
+    post.services.choose_notices(&key, always, "vi", Edition::SecondVi).await.unwrap();
     post.services.supplement(&key, "Số nhà 12, gần cổng chợ").await.unwrap();
     post.house.clock.set(at(21, 23, 0));
     post.ask(&receipt.number).await;
@@ -676,7 +677,7 @@ async fn consent(house: House) {
     let receipt = post.house.send(answers()).await;
     let key = CaseKey::parse(&receipt.number, &receipt.secret).unwrap();
     let chosen = Choices { push: true, email: true, sms: false, quiet: Quiet::new(60, 120) };
-    post.services.choose_notices(&key, chosen, "en").await.unwrap();
+    post.services.choose_notices(&key, chosen, "en", Edition::SecondVi).await.unwrap();
     let page = post.services.notices(&key).await.unwrap();
     assert_eq!((page.choices, page.lang.as_str()), (chosen, "en"));
     let petition = post.house.fresh.db.petition_id(&receipt.number).await.unwrap().unwrap();
@@ -690,7 +691,7 @@ async fn consent(house: House) {
     // Wanting none of it takes the consent back, with its time.
     post.house.clock.advance(1000);
     let none = Choices { email: false, ..chosen };
-    post.services.choose_notices(&key, none, "en").await.unwrap();
+    post.services.choose_notices(&key, none, "en", Edition::SecondVi).await.unwrap();
     let taken = consents().await.into_iter().find(|consent| consent.what == "notices").unwrap();
     assert!(!taken.given && taken.at == post.services.now());
 }
@@ -703,10 +704,15 @@ async fn switched_off(house: House) {
     post.house.clock.advance(10_000);
     while post.services.work().await.unwrap() > 0 {}
     let none = Choices { push: false, email: false, sms: false, quiet: None };
-    post.services.choose_notices(&key, none, "vi").await.unwrap();
+    post.services.choose_notices(&key, none, "vi", Edition::SecondVi).await.unwrap();
     post.work().await;
     assert_eq!((post.mail.sent().len(), post.push.sent().len()), (1, 0));
     assert_eq!(post.state(&key, Template::Accepted, Way::Email).await, [Delivery::Dropped]);
     assert_eq!(post.services.notices(&key).await.unwrap().devices, 0);
     assert_eq!(post.services.job_counts().await.unwrap(), (0, 0));
+    // Asking on a device switches push on again, and nothing else.
+    post.services.tell_device(&key, &browser("again").subscription(), "vi").await.unwrap();
+    post.ask(&receipt.number).await;
+    post.pass(10_000).await;
+    assert_eq!((post.mail.sent().len(), post.push.sent().len()), (1, 1));
 }

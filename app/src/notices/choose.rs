@@ -12,6 +12,7 @@ use crate::ui::{BackLink, Check, Choice, Notice, Pick, SelectField, Submit, Tone
 use axum::extract::{Path, Query, State};
 use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Response};
+use domain::consent::{Edition, Purpose};
 use domain::id::PetitionNumber;
 use domain::notice::{Choices, Quiet};
 use leptos::prelude::*;
@@ -95,7 +96,13 @@ fn ways(ctx: &Ctx, found: &NoticeView) -> impl IntoView + use<> {
     let sms = found.has_phone.then(|| {
         view! { <Check name="sms" label=ctx.t("told.sms") hint=ctx.t("told.sms_hint") checked=sms/> }
     });
-    let agree = if found.has_email || found.has_phone { "told.agree" } else { "told.no_address" };
+    // The very sentence that is kept as what was agreed to.
+    let agree = match Edition::now(ctx.lang.code()).wording(Purpose::Notices) {
+        Some(sentence) if found.has_email || found.has_phone => {
+            ctx.tf("told.agree", &[("sentence", sentence)])
+        }
+        _ => ctx.t("told.no_address").to_owned(),
+    };
     let choices = vec![Choice::new("vi", "Tiếng Việt"), Choice::new("en", "English")];
     let lang = (found.has_email || found.has_phone).then(|| {
         view! { <Pick name="lang" legend=ctx.t("told.lang") choices chosen=vec![found.lang.clone()] columns=true/> }
@@ -105,7 +112,7 @@ fn ways(ctx: &Ctx, found: &NoticeView) -> impl IntoView + use<> {
             <legend class="legend">{ctx.t("told.ways")}</legend>
             {email}
             {sms}
-            <p class="hint">{ctx.t(agree)}</p>
+            <p class="hint">{agree}</p>
             {devices}
         </fieldset>
         {lang}
@@ -169,7 +176,8 @@ pub async fn track_notices(
             .and_then(|(from, until)| Quiet::new(from, until)),
     };
     let lang = if lang == "en" { "en" } else { "vi" };
-    match port.services.choose_notices(&key, chosen, lang).await {
+    let read = Edition::now(port.ctx.lang.code());
+    match port.services.choose_notices(&key, chosen, lang, read).await {
         Ok(()) => port.go(&format!("{case}/thong-bao?xong={DONE}")),
         Err(ServiceError::Refused(_)) => port.go(&case),
         Err(error) => port.answer(AppError::from(error)),

@@ -25,8 +25,16 @@ impl Letters {
 }
 
 /// Key of what happened, in a few words.
-pub(super) fn what_key(template: Template) -> String {
+fn what_key(template: Template) -> String {
     format!("letter.what.{}", template.code())
+}
+
+/// What happened, as a sentence of its own.
+pub(super) fn what(lang: Lang, template: Template) -> String {
+    let words = words::t(lang, &what_key(template));
+    let mut letters = words.chars();
+    let first = letters.next().into_iter().flat_map(char::to_uppercase);
+    first.chain(letters).collect()
 }
 
 fn lang_of(code: &str) -> Lang {
@@ -37,7 +45,7 @@ impl Words for Letters {
     fn letter(&self, about: &About) -> Written {
         let lang = lang_of(&about.lang);
         let t = |key: &str| words::t(lang, key);
-        let what = t(&what_key(about.template));
+        let said = t(&what_key(about.template));
         let more = t(&format!("letter.more.{}", about.template.code()));
         let link = format!("{}{}", self.base_url, Self::case_path(lang, &about.number));
         let choose = format!("{link}/thong-bao");
@@ -46,7 +54,7 @@ impl Words for Letters {
             self.base_url,
             in_language(lang, &format!("/thong-bao/dung/{}", about.stop))
         );
-        let about_it = [("number", about.number.as_str()), ("what", what)];
+        let about_it = [("number", about.number.as_str()), ("what", said)];
         let subject = words::tf(lang, "letter.subject", &about_it);
         let (secret, machine) = (t("letter.secret"), t("letter.machine"));
         let text = format!(
@@ -83,7 +91,7 @@ impl Words for Letters {
         let lang = lang_of(&about.lang);
         serde_json::json!({
             "title": words::tf(lang, "letter.push_title", &[("number", &about.number)]),
-            "body": words::t(lang, &what_key(about.template)),
+            "body": what(lang, about.template),
             "tag": about.number,
             "url": Self::case_path(lang, &about.number),
             "lang": lang.code(),

@@ -1,7 +1,7 @@
 //! What was sent to the sender and what became of it, line by line: the same for the sender and for
 //! the officers of the case. No address.
 
-use super::letters::what_key;
+use super::letters::what;
 use crate::page::Ctx;
 use crate::ui::{Icon, When};
 use domain::notice::{Delivery, Way};
@@ -56,7 +56,7 @@ pub fn log(ctx: &Ctx, lines: &[DeliveryView]) -> Option<AnyView> {
                 Delivery::Waiting => line.leaves_at,
                 _ => line.ended_at.unwrap_or(line.leaves_at),
             };
-            let what = ctx.t(&what_key(line.template));
+            let what = what(ctx.lang, line.template);
             let state = ctx.tf(state_key(line.state), &[("way", ctx.t(way_key(line.way)))]);
             view! {
                 <li class=tone(line.state)>

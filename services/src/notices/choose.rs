@@ -86,7 +86,8 @@ impl Services {
     }
 
     /// Keeps what the sender chose. A letter or a short message that is wanted is the consent to it,
-    /// in the words that stand beside the choice; wanting neither takes the consent back.
+    /// in the sentence of `read` that stood beside the choice; wanting neither takes it back. `lang`
+    /// is the language of what is sent.
     ///
     /// # Errors
     /// [`Refusal::WrongSecret`](domain::refusal::Refusal::WrongSecret) without the key.
@@ -95,6 +96,7 @@ impl Services {
         key: &CaseKey,
         chosen: Choices,
         lang: &str,
+        read: Edition,
     ) -> Result<(), ServiceError> {
         let row = self.open_case(key).await?;
         let now = self.now();
@@ -107,9 +109,8 @@ impl Services {
         }
         let wants = chosen.email || chosen.sms;
         if wants != agrees {
-            let edition = Edition::now(lang);
-            let wording = edition.wording(Purpose::Notices).unwrap_or_default();
-            tx.renew_consent(row.id, CONSENT, wants, (wording, edition.lang()), now).await?;
+            let wording = read.wording(Purpose::Notices).unwrap_or_default();
+            tx.renew_consent(row.id, CONSENT, wants, (wording, read.lang()), now).await?;
         }
         tx.commit().await?;
         Ok(())

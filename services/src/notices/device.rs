@@ -6,7 +6,7 @@ use crate::push::Subscription;
 use crate::sender::CaseKey;
 use crate::{ServiceError, Services, new_id};
 use domain::refusal::Refusal;
-use store::notice::DeviceRow;
+use store::notice::{ChoiceRow, DeviceRow};
 use uuid::Uuid;
 
 /// Devices of one petition: a family's, not a botnet's.
@@ -59,6 +59,10 @@ impl Services {
         tx.add_device(&device, &hash).await?;
         if tx.count_devices(row.id).await? > MAX_DEVICES {
             return Err(Refusal::SlowDown.into());
+        }
+        // Whoever had switched all devices off, and now asks on this one, wants it on again.
+        if let Some(chosen) = self.db().notice_choice(row.id).await?.filter(|chosen| !chosen.push) {
+            tx.choose_notices(row.id, &ChoiceRow { push: true, ..chosen }, self.now()).await?;
         }
         tx.commit().await?;
         Ok(())
