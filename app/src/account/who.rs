@@ -114,7 +114,7 @@ pub const fn tongue(lang: Lang) -> Tongue {
 /// A path of the citizen's pages that may be returned to; anything else is nobody's.
 pub fn safe(path: &str) -> Option<&str> {
     let plain = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '/';
-    let ours = ["/cua-toi", "/tra-cuu", "/phan-anh", "/du-lieu"].iter().any(|root| {
+    let ours = ["/cua-toi", "/tra-cuu", "/phan-anh", "/quyen-cua-toi"].iter().any(|root| {
         path.strip_prefix(root).is_some_and(|rest| rest.is_empty() || rest.starts_with(['/', '-']))
     });
     (ours && path.len() < 100 && path.chars().all(plain) && !path.contains("//")).then_some(path)
@@ -126,7 +126,7 @@ mod tests {
 
     #[test]
     fn only_the_citizens_own_paths_are_returned_to() {
-        for good in ["/cua-toi", "/cua-toi/nhan", "/tra-cuu/PA-2026-000001", "/du-lieu-cua-toi"] {
+        for good in ["/cua-toi", "/cua-toi/nhan", "/tra-cuu/PA-2026-000001", "/quyen-cua-toi"] {
             assert_eq!(safe(good), Some(good));
         }
         for bad in [
