@@ -5,13 +5,12 @@ use super::code::{CODE, after};
 use super::enter::{Here, problems, reach_field};
 use super::who::{ticket, ticket_cookie};
 use crate::error::AppError;
-use crate::islands::print::PrintButton;
 use crate::page::{Ctx, Page};
 use crate::pages::AppState;
 use crate::port::Port;
 use crate::report::key::{case_key, see_other};
 use crate::ui::{
-    BackLink, ErrorSummary, LinkButton, Notice, Problems, Qr, Submit, TextField, Tone,
+    BackLink, ErrorSummary, LinkButton, Notice, PrintButton, Problems, Qr, Submit, TextField, Tone,
 };
 use axum::extract::{Path, State};
 use axum::http::HeaderMap;
@@ -107,7 +106,7 @@ pub async fn renewed(ctx: Ctx, Path(number): Path<String>, headers: HeaderMap) -
             </section>
             <div class="receipt-buttons no-print">
                 <LinkButton href=ctx.href(&format!("/tra-cuu/{number}")) word=ctx.t("report.done_follow") icon="clipboard-check"/>
-                <PrintButton word=ctx.t("report.print").to_owned() sprite=ctx.asset("icons.svg")/>
+                <PrintButton word=ctx.t("report.print")/>
             </div>
         }
     })
