@@ -20,7 +20,7 @@ use axum::extract::State;
 use domain::draft::{Answers, Step};
 use domain::input::{AddressWords, Description, Field, Title};
 use leptos::prelude::*;
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 use services::view::DraftView;
 use uuid::Uuid;
 
