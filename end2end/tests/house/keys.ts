@@ -13,8 +13,9 @@ const unseen = () => {
   if (!shown) return `${name}: nothing shows the focus`;
   const [box] = at.getClientRects();
   if (!box || box.width < 1 || box.height < 1) return `${name}: has no place on the page`;
-  const tall = box.height > innerHeight / 2;
-  if (box.bottom <= 0 || box.top >= innerHeight || (!tall && (box.top < 0 || box.bottom > innerHeight + 1)))
+  // Of a large field the beginning is enough (WCAG 2.2, 2.4.11: not entirely hidden).
+  const tall = box.height > innerHeight / 4;
+  if (box.bottom <= 0 || box.top >= innerHeight - 8 || (!tall && (box.top < 0 || box.bottom > innerHeight + 1)))
     return `${name}: outside of the screen (${Math.round(box.top)}–${Math.round(box.bottom)} of ${innerHeight})`;
   const y = tall ? Math.max(box.top + 4, 4) : box.top + box.height / 2;
   const over = document.elementFromPoint(Math.min(box.left + box.width / 2, innerWidth - 1), y);
