@@ -52,6 +52,9 @@ fn command(home: &Path, address: &str) -> Command {
         // The site's own files as they are in the repository; no page is looked at here.
         for file in std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/../public")).unwrap() {
             let file = file.unwrap();
+            if file.file_type().unwrap().is_dir() {
+                continue;
+            }
             std::fs::copy(file.path(), site.join(file.file_name())).unwrap();
         }
         std::fs::write(site.join("assets.json"), r#"{"files":{},"build":"test"}"#).unwrap();
