@@ -12,13 +12,6 @@ pub mod suggest;
 
 use leptos::prelude::*;
 
-/// False while the server renders and until the island is awake; what needs script shows after.
-fn awake() -> ReadSignal<bool> {
-    let (awake, wake) = signal(false);
-    Effect::new(move |_| wake.set(true));
-    awake
-}
-
 /// An icon of the sprite at `sprite`.
 fn icon(sprite: &str, name: &str) -> impl IntoView + use<> {
     view! { <svg class="icon" aria-hidden="true" focusable="false"><use href=format!("{sprite}#{name}")></use></svg> }
