@@ -64,7 +64,9 @@ async fn keep(services: Services, anchors: Option<PathBuf>, stop: impl Future<Ou
     sweep.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
     let mut seal = tokio::time::interval(SEAL_EVERY);
     seal.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
-    let mut pause = Duration::ZERO;
+    // A moment, not a pause: a pause would begin anew whenever something else was done, and what is
+    // done every second would put the work off for ever.
+    let mut work_at = tokio::time::Instant::now();
     loop {
         tokio::select! {
             () = &mut stop => return,
@@ -83,8 +85,8 @@ async fn keep(services: Services, anchors: Option<PathBuf>, stop: impl Future<Ou
                     tracing::error!(%error, "the audit log could not be sealed; tried again");
                 }
             }
-            () = tokio::time::sleep(pause) => {
-                pause = match services.work().await {
+            () = tokio::time::sleep_until(work_at) => {
+                let pause = match services.work().await {
                     Ok(0) => IDLE,
                     Ok(_) => Duration::ZERO,
                     Err(error) => {
@@ -92,6 +94,7 @@ async fn keep(services: Services, anchors: Option<PathBuf>, stop: impl Future<Ou
                         AFTER_FAULT
                     }
                 };
+                work_at = tokio::time::Instant::now() + pause;
             }
         }
     }
