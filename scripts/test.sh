@@ -11,6 +11,11 @@ if [ "$full" = full ]; then
   export FULL=1 HALF_OPEN=300
 fi
 
+# Leptos's own way to build for development: every view gives up its type at its boundary, so that a
+# page's change compiles in seconds. Server and wasm must be built alike: a site that was built by
+# `make run` is built anew here, and the other way round.
+export RUSTFLAGS="${RUSTFLAGS:-} --cfg erase_components"
+
 step "Format"
 cargo fmt --all --check
 
