@@ -204,6 +204,8 @@ async function ask() {
 async function start() {
   if (!globalThis.isSecureContext || !globalThis.indexedDB || !crypto.subtle) return say(words.unable, true);
   await Promise.all([awake(), ask()].map((one) => one.catch(console.warn)));
+  // What a browser puts back into the fields of a page that was loaded again is older than the draft.
+  form.reset();
   if (app && law) form.dispatchEvent(new CustomEvent("outbox-awake", { detail: { app, law } }));
   form.hidden = false;
   const handed = location.hash.slice(1);
@@ -218,10 +220,11 @@ async function start() {
     queue().catch((why) => (console.warn(why), say(words.not_kept, true)));
   });
   root.addEventListener("outbox-draft", async (event) => event.detail((await save(true)) && current));
-  addEventListener("outbox-edit", (event) => edit(event.detail).catch(console.warn));
   addEventListener("pagehide", () => save());
   document.addEventListener("visibilitychange", () => document.visibilityState === "hidden" && save());
   root.addEventListener("outbox-unable", () => say(words.unable, true));
   root.dataset.ready = "true";
 }
-start();
+const ready = start();
+// The list may be there, and pressed, before the form is.
+addEventListener("outbox-edit", (event) => ready.then(() => edit(event.detail)).catch(console.warn));

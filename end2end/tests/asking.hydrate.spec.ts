@@ -76,6 +76,8 @@ test("what is never public says so on the phone, and a consent to other words is
     const [item] = await store.list();
     const { wording, ...answers } = item.inner.answers;
     await store.change(item.key, ["draft"], {}, { ...item.inner, answers });
+    // The page that is left would write its own words back.
+    addEventListener("pagehide", (event) => event.stopImmediatePropagation(), { capture: true });
   });
   await page.reload();
   await page.getByRole("button", { name: "Viết tiếp" }).click();
