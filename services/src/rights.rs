@@ -12,9 +12,9 @@ mod words;
 
 pub use change::{Correction, Keep};
 pub use export::{
-    AccountData, ConsentData, ContactData, DeliveryData, DeviceData, EventData, Export, How,
-    IdentityData, NoticeData, OpeningData, OwnOpeningData, PetitionData, PhotoData, PublicData,
-    RatingData, SCHEMA, SessionData,
+    AccountData, ClaimData, ConsentData, ContactData, DeliveryData, DeviceData, EventData, Export,
+    How, IdentityData, NoticeData, OpeningData, OwnOpeningData, PetitionData, PhotoData,
+    PublicData, RatingData, SCHEMA, SessionData,
 };
 pub use request::{RequestData, RequestLine, RequestView};
 pub use tables::{EXPORTED, LEFT_OUT};

@@ -96,13 +96,13 @@ fn page(ctx: &Ctx, found: &RequestView, typed: &str, problems: &Problems) -> Pag
     }
     let number = line.number.clone();
     let is_open = line.state.is_open();
-    let people = ctx.of_people();
+    let (people, state) = (ctx.of_people(), ctx.t(state));
     let page = Page::console(ctx, ctx.t("rights.desk_title"), || {
         view! {
             <div class="narrow stack">
                 <BackLink href=ctx.href(REQUESTS) word=ctx.t("rights.desk_title")/>
                 <ErrorSummary problems=problems.clone()/>
-                <PageHead title=number.clone()><Tag tone=tone icon=icon word=ctx.t(state)/></PageHead>
+                <PageHead title=number.clone()><Tag tone=tone icon=icon word=state/></PageHead>
                 <section class="card stack"><Facts facts/></section>
                 <section class="card stack"><h2>{ctx.t("rights.ask_words")}</h2><div lang=people>{paragraphs(&found.body)}</div></section>
                 {found.answer.as_ref().map(|answer| view! { <section class="card stack"><h2>{ctx.t("rights.request_answer")}</h2><div lang=people>{paragraphs(answer)}</div></section> })}

@@ -8,11 +8,12 @@ use crate::account::who::{citizen_at, session_gone};
 use crate::error::AppError;
 use crate::page::Ctx;
 use crate::port::Port;
-use crate::ui::Problems;
+use crate::ui::{Problem, Problems};
 use axum::http::{HeaderValue, header};
-use axum::response::IntoResponse;
+use axum::response::{IntoResponse, Response};
 use domain::consent::Purpose;
 use domain::id::PetitionNumber;
+use domain::input::{Field, FieldError};
 use leptos::prelude::*;
 use services::ServiceError;
 use services::citizens::Citizen;
@@ -29,7 +30,7 @@ fn page_ctx(port: &Port, path: &str) -> Ctx {
     Ctx { path: path.into(), query: "".into(), ..port.ctx.clone() }
 }
 
-fn file(name: &str, body: String) -> impl IntoResponse {
+fn file(name: &str, body: String) -> Response {
     let mut response = body.into_response();
     let headers = response.headers_mut();
     headers
@@ -77,7 +78,6 @@ fn pretty(value: &impl serde::Serialize) -> Result<String, AppError> {
 pub async fn rights_correct(
     #[server(default)] number: String,
     #[server(default)] name: String,
-    #[server(default)] org_name: String,
     #[server(default)] representative: String,
     #[server(default)] tax_code: String,
     #[server(default)] home_address: String,
@@ -87,13 +87,12 @@ pub async fn rights_correct(
     let port = Port::here()?;
     let (number, back) = at(&number)?;
     let Some(citizen) = citizen_at(&port, &back).await? else { return Ok(()) };
-    let name = if org_name.is_empty() { name } else { org_name };
     let typed = Correction { name, representative, tax_code, home_address, phone, email };
     match port.services.correct_identity(&citizen, &number, &typed).await {
         Ok(()) => port.go(&format!("{back}?xong=sua")),
         Err(ServiceError::Invalid(errors)) => {
             let ctx = page_ctx(&port, &back);
-            let problems = Problems::found(&ctx, &errors);
+            let problems = correction_problems(&ctx, &errors);
             let typed = Typed { correction: Some(typed), problems, ..Typed::default() };
             answer(&port, &ctx, &citizen, &number, typed).await?;
         }
@@ -190,13 +189,22 @@ pub async fn rights_ask(
     Ok(())
 }
 
-fn asked_problems(ctx: &Ctx, errors: &[domain::input::FieldError]) -> Problems {
+/// Person and organisation have one field for the name.
+fn correction_problems(ctx: &Ctx, errors: &[FieldError]) -> Problems {
+    Problems::new(errors.iter().map(|error| {
+        let label = ctx.t(&format!("field.{}", error.field.code()));
+        let field = if error.field == Field::OrgName { Field::Name } else { error.field };
+        (field.code().to_owned(), Problem::sentence(ctx, error.problem, label))
+    }))
+}
+
+fn asked_problems(ctx: &Ctx, errors: &[FieldError]) -> Problems {
     Problems::new(errors.iter().map(|error| {
         let label = match error.field {
-            domain::input::Field::ReasonCode => ctx.t("rights.ask_kind"),
+            Field::ReasonCode => ctx.t("rights.ask_kind"),
             _ => ctx.t("rights.ask_words"),
         };
-        let sentence = crate::ui::Problem::sentence(ctx, error.problem, label);
+        let sentence = Problem::sentence(ctx, error.problem, label);
         (error.field.code().to_owned(), sentence)
     }))
 }

@@ -43,9 +43,8 @@ pub async fn render(
             let numbers = services.proven_numbers(citizen).await?;
             let requests = services.data_requests(citizen).await?;
             let periods = services.request_periods().await?;
-            let form = asking::form(ctx, &periods, "", &asked, &problems);
             let close = (step == Door::Change).then_some(()).ok_or(citizen);
-            Some((account, numbers, asking::list(ctx, &requests), form, close))
+            Some((account, numbers, requests, periods, close))
         }
         _ => None,
     };
@@ -54,11 +53,11 @@ pub async fn render(
         let rights = rights.collect_view();
         let body = match inside {
             None => door::card(ctx, citizen, RIGHTS),
-            Some((account, numbers, requests, form, close)) => view! {
+            Some((account, numbers, requests, periods, close)) => view! {
                 {downloads(ctx)}
                 {petitions(ctx, &numbers)}
                 {account_card(ctx, &account)}
-                <section class="card stack"><h2>{ctx.t("rights.requests_title")}</h2>{requests}{form}</section>
+                <section class="card stack"><h2>{ctx.t("rights.requests_title")}</h2>{asking::list(ctx, &requests)}{asking::form(ctx, &periods, "", &asked, &problems)}</section>
                 {closing(ctx, close.err())}
             }
             .into_any(),

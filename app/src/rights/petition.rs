@@ -230,12 +230,11 @@ fn correcting(
         list
     };
     let (phones, emails) = (choices("phone", &held.0), choices("email", &held.1));
-    let name_field = if is_organisation { "org_name" } else { "name" };
     let name_label = ctx.t(if is_organisation { "field.org_name" } else { "field.name" });
     view! {
         <form method="post" action=ctx.action("rights/correct")>
             <input type="hidden" name="number" value=number.to_owned()/>
-            <TextField name=name_field label=name_label value=start.name.clone() autocomplete="name" maxlength=200 error=problems.of(name_field)/>
+            <TextField name="name" label=name_label value=start.name.clone() autocomplete="name" maxlength=200 error=problems.of("name")/>
             {is_organisation.then(|| view! {
                 <TextField name="tax_code" label=ctx.t("field.tax_code") value=start.tax_code.clone() maxlength=20 error=problems.of("tax_code")/>
                 <TextField name="representative" label=ctx.t("field.representative") value=start.representative.clone() maxlength=100 error=problems.of("representative")/>

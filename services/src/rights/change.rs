@@ -80,11 +80,10 @@ fn read(
     has: (bool, bool),
 ) -> Result<Read, ServiceError> {
     let mut errors = Vec::new();
-    let text = |name: PersonName| String::from(name);
     let name = if is_organisation {
         take(&mut errors, Field::OrgName, OrgName::parse(&typed.name)).map(String::from)
     } else {
-        take(&mut errors, Field::Name, PersonName::parse(&typed.name)).map(text)
+        take(&mut errors, Field::Name, PersonName::parse(&typed.name)).map(String::from)
     };
     let (mut tax_code, mut representative) = (None, None);
     if is_organisation {

@@ -411,7 +411,11 @@ impl Services {
         Ok(Export { schema: SCHEMA, made_at: self.now(), account, petitions, requests })
     }
 
-    async fn whole_history(&self, petition: Uuid) -> Result<Vec<EventRow>, ServiceError> {
+    /// Every entry, the oldest first.
+    pub(super) async fn whole_history(
+        &self,
+        petition: Uuid,
+    ) -> Result<Vec<EventRow>, ServiceError> {
         let mut rows = self.db().history(petition).await?;
         let mut page = rows.len();
         while page >= HISTORY_PAGE {

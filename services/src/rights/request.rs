@@ -288,7 +288,7 @@ impl Services {
         let told = (EventKind::DataAnswered, state.code());
         let agency = officer.acting_for(None);
         happened(&mut tx, row.petition_id, &officer.actor(), agency, told, now).await?;
-        let name = format!("data:{}:{now}", row.id);
+        let name = format!("data:{}", new_id());
         self.tell(&mut tx, &reach, words::answered(&reach, &row.number), name).await?;
         tx.commit().await?;
         Ok(())

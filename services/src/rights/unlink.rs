@@ -61,7 +61,7 @@ impl Services {
         let sealed = self.db().find_identity(own.id).await?;
         let identity = sealed.map(|row| self.0.vault.open_identity(&row)).transpose()?;
         let names = names(identity.as_ref());
-        let history = self.db().history(own.id).await?;
+        let history = self.whole_history(own.id).await?;
         let results = self.db().photos_of_petition(own.id).await?;
         let now = self.now();
         let mut tx = self.db().begin().await?;
