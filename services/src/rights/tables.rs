@@ -38,7 +38,10 @@ pub const LEFT_OUT: &[(&str, &str)] = &[
     ("ladder", "when the house looks again at the date"),
     ("warning", "which officers were warned of the date"),
     ("petition_rule", "which rule named the agency"),
-    ("routing_rule", "a rule of the province; it remembers for which petition it was made, not its person"),
+    (
+        "routing_rule",
+        "a rule of the province; it remembers for which petition it was made, not its person",
+    ),
     ("merge_record", "which dates come back when a merge is undone"),
     ("news", "a mark for officers that something new has come"),
 ];
