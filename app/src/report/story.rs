@@ -201,7 +201,8 @@ fn look(kind: EventKind) -> Option<(&'static str, &'static str, Tone)> {
         | E::AccountChanged
         | E::Reminded
         | E::Exported
-        | E::ConfigurationChanged => return None,
+        | E::ConfigurationChanged
+        | E::DataOpened => return None,
     })
 }
 

@@ -1,6 +1,6 @@
 //! What stands before the data: signing in, or another code when the last one is old.
 
-use crate::account::who::for_path;
+use crate::account::for_path;
 use crate::page::Ctx;
 use crate::ui::{Icon, LinkButton, Submit};
 use leptos::prelude::*;
