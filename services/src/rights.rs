@@ -14,7 +14,7 @@ pub use change::{Correction, Keep};
 pub use export::{
     AccountData, ClaimData, ConsentData, ContactData, DeliveryData, DeviceData, EventData, Export,
     How, IdentityData, NoticeData, OpeningData, OwnOpeningData, PetitionData, PhotoData,
-    PublicData, RatingData, SCHEMA, SessionData,
+    PublicData, RatingData, SCHEMA, SessionData, VideoData,
 };
 pub use request::{RequestData, RequestLine, RequestView};
 pub use tables::{EXPORTED, LEFT_OUT};

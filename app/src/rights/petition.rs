@@ -384,6 +384,10 @@ fn rest(ctx: &Ctx, directory: &Directory, data: &PetitionData) -> impl IntoView 
         Fact::new(ctx.t("rights.seen"), moment(data.seen_at)),
     ];
     facts.extend(data.details.iter().map(|detail| names::detail(ctx.lang, detail)));
+    if let Some(video) = &data.video {
+        let size = format!("{:.1} MB", video.size as f64 / 1_000_000.0);
+        facts.push(Fact::new(ctx.t("rights.video"), size));
+    }
     if let Some(rating) = &data.rating {
         let comment = rating.comment.clone().unwrap_or_default();
         let level = format!("{}/4", rating.result);

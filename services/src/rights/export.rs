@@ -152,6 +152,8 @@ pub struct PetitionData {
     pub timeline: Vec<EventData>,
     /// Photos.
     pub photos: Vec<PhotoData>,
+    /// The video for the officers.
+    pub video: Option<VideoData>,
     /// The answer, once given.
     pub reply: Option<String>,
     /// How the person judged it.
@@ -295,6 +297,17 @@ pub struct PhotoData {
     pub created_at: i64,
     /// Everybody may see it.
     pub is_public: bool,
+}
+
+/// The video that came with it: for officers only.
+#[derive(Clone, Debug, Serialize)]
+pub struct VideoData {
+    /// Bytes.
+    pub size: i64,
+    /// ms.
+    pub duration_ms: Option<i64>,
+    /// ms UTC.
+    pub created_at: i64,
 }
 
 /// How the person judged the answer.
@@ -443,6 +456,7 @@ impl Services {
         let (attitude, causes) = self.second_half(id, row.rated_at).await?;
         let reply = db.find_reply(id).await?.filter(|_| is_answered);
         let copy = db.public_of_petition(id).await?;
+        let video = db.video_of_petition(id).await?;
         let choice = db.notice_choice(id).await?;
         Ok(PetitionData {
             status: row.status.code(),
@@ -531,6 +545,11 @@ impl Services {
                     is_public: photo.is_public,
                 })
                 .collect(),
+            video: video.map(|video| VideoData {
+                size: video.size,
+                duration_ms: video.duration_ms,
+                created_at: video.created_at,
+            }),
             reply: reply.map(|reply| reply.body),
             rating: row.rating.map(|result| RatingData {
                 result,

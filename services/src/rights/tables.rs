@@ -12,6 +12,7 @@ pub const EXPORTED: &[(&str, &str)] = &[
     ("note", "petitions[].timeline[].note, identity_opened[].reason"),
     ("reply", "petitions[].reply"),
     ("photo", "petitions[].photos"),
+    ("video", "petitions[].video"),
     ("public_copy", "petitions[].public"),
     ("rating_detail", "petitions[].rating"),
     ("notice_choice", "petitions[].notices"),

@@ -48,7 +48,8 @@ fn without(names: &[String], text: &str) -> String {
 }
 
 impl Services {
-    /// Takes the person off a petition that has ended: name, contact, address, own photos, messages,
+    /// Takes the person off a petition that has ended: name, contact, address, own photos and
+    /// video, messages,
     /// answers to questions, consents, devices and claims go; dates, codes and the masked words stay
     /// as the record of the matter. The public copy is checked again.
     ///
@@ -106,6 +107,7 @@ impl Services {
         for photo in tx.unlink_person(row.id, &text, now).await? {
             tx.enqueue(self.forget_files(photo)).await?;
         }
+        self.erase_videos(&mut tx, row.id).await?;
         history::write(
             &mut tx,
             Happening {
