@@ -90,11 +90,11 @@ impl Services {
         old: &Reach,
         name: String,
     ) -> Result<(), ServiceError> {
-        self.tell(tx, old, contact_left(old), name).await
+        self.tell_reach(tx, old, contact_left(old), name).await
     }
 
     /// Writes to a contact, where the house has a channel for it.
-    async fn tell(
+    async fn tell_reach(
         &self,
         tx: &mut Tx,
         reach: &Reach,

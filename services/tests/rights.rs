@@ -6,7 +6,7 @@ mod law;
 
 use domain::consent::Purpose as Consent;
 use domain::event::EventKind;
-use domain::petition::{PublicFace, Status};
+use domain::petition::{PublicFace, Status, Visibility};
 use domain::refusal::Refusal;
 use domain::rights::{RequestKind, RequestState};
 use domain::workflow::{Action, Role};
@@ -285,9 +285,11 @@ async fn wrong_correction(house: House) {
 
 async fn published(stand: &Stand, number: &str) -> (Uuid, Uuid) {
     let db = &stand.house.fresh.db;
-    let row = stand.house.row(number).await;
+    let mut row = stand.house.row(number).await;
+    row.visibility = Visibility::Public;
     let (own, result) = (Uuid::now_v7(), Uuid::now_v7());
     let mut tx = db.begin().await.unwrap();
+    tx.save_petition(&row, row.received_at).await.unwrap();
     for (id, purpose) in [(own, "report"), (result, "result")] {
         tx.insert_photo(&PhotoRow {
             id,

@@ -289,7 +289,7 @@ impl Services {
         let agency = officer.acting_for(None);
         happened(&mut tx, row.petition_id, &officer.actor(), agency, told, now).await?;
         let name = format!("data:{}", new_id());
-        self.tell(&mut tx, &reach, words::answered(&reach, &row.number), name).await?;
+        self.tell_reach(&mut tx, &reach, words::answered(&reach, &row.number), name).await?;
         tx.commit().await?;
         Ok(())
     }
