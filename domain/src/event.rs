@@ -139,6 +139,16 @@ vocabulary! {
         Reminded = "reminded",
         /// The sender proved their contact and got another secret; the old one is dead.
         SecretRenewed = "secret_renewed",
+        /// The person themself opened what is held about them, or took it along.
+        DataOpened = "data_opened",
+        /// The person corrected their data, gave a consent or took one back.
+        DataChanged = "data_changed",
+        /// The person was taken off the petition at their own request.
+        DataUnlinked = "data_unlinked",
+        /// A request to the data-protection officer was made.
+        DataRequested = "data_requested",
+        /// Such a request was opened or answered.
+        DataAnswered = "data_answered",
         /// Data left the house as a file.
         Exported = "exported",
         /// Settings, directory, calendar, limits or rules changed.
@@ -257,6 +267,7 @@ impl EventKind {
                 | Self::MergedIn
                 | Self::UnmergedFrom
                 | Self::HandedOver
+                | Self::DataOpened
         )
     }
 
@@ -328,6 +339,11 @@ impl EventKind {
             | Self::AnsweredWith
             | Self::IdentityOpened
             | Self::SecretRenewed
+            | Self::DataOpened
+            | Self::DataChanged
+            | Self::DataUnlinked
+            | Self::DataRequested
+            | Self::DataAnswered
             | Self::ResultAttached
             | Self::AbuseReported
             | Self::ActRefused

@@ -30,6 +30,7 @@ pub mod reading;
 pub mod recurrence;
 pub mod refusal;
 pub mod replay;
+pub mod rights;
 pub mod routing;
 pub mod similar;
 pub mod suggest;

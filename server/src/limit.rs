@@ -61,7 +61,8 @@ impl Limits {
         let counter = match path.trim_start_matches("/api/") {
             "session/begin" | "account/ask" | "account/again" | "account/code"
             | "account/contact" | "account/prove" => Some(&self.sign_in),
-            "track/open" | "account/claim" | "account/renew" => Some(&self.track),
+            "track/open" | "rights/download" | "rights/correct" | "rights/unlink"
+            | "rights/ask" | "account/claim" | "account/renew" => Some(&self.track),
             _ => None,
         };
         self.check(client, [Some(&self.write), counter])

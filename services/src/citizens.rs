@@ -238,6 +238,7 @@ impl Services {
                     if own.kind == proven.reach.kind() {
                         tx.claim_by_contact(own.id, proven.at).await?;
                         tx.forget_contact(own.id).await?;
+                        self.tell_left(&mut tx, &own).await?;
                     }
                 }
                 if let Some(before) = before {
@@ -255,6 +256,12 @@ impl Services {
         let opened = self.renew(&mut tx, citizen, &proven).await?;
         tx.commit().await?;
         Ok(opened)
+    }
+
+    /// Tells a contact that another one took its place.
+    async fn tell_left(&self, tx: &mut Tx, old: &ContactRow) -> Result<(), ServiceError> {
+        let plain = self.0.vault.unseal(&place(old.id), old.key_id, &old.contact_sealed)?;
+        self.tell_contact_left(tx, &opened(&plain)?, format!("left:{}", old.id)).await
     }
 
     async fn renew(

@@ -32,6 +32,7 @@ pub mod publishing;
 pub mod push;
 pub mod reel;
 mod relay;
+pub mod rights;
 pub mod routing;
 pub mod rules;
 pub mod seed;

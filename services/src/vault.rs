@@ -289,7 +289,21 @@ impl Vault {
         })
     }
 
-    /// Opens a sender. Only `handling::open_identity` may call it for an officer, after its event.
+    /// Seals one corrected column of a petition's sender; its name as in the table, without `_sealed`.
+    ///
+    /// # Errors
+    /// [`ServiceError::Broken`] only when the cipher itself fails.
+    pub(crate) fn seal_column(
+        &self,
+        petition: Uuid,
+        column: &str,
+        value: &str,
+    ) -> Result<Vec<u8>, ServiceError> {
+        self.seal(&place(column, petition), value.as_bytes())
+    }
+
+    /// Opens a sender. Only `handling::open_identity` may call it for an officer, and `rights` for the
+    /// sender themself, each after its event.
     ///
     /// # Errors
     /// [`ServiceError::Broken`] when the row was tampered with.

@@ -27,6 +27,7 @@ queries! {
     ERASE_CLAIMS = "delete from claim where petition_id = $1";
     ERASE_SEEN = "delete from citizen_seen where petition_id = $1";
     ERASE_CODES = "delete from one_time_code where petition_id = $1";
+    ERASE_REQUESTS = "update data_request set petition_id = null where petition_id = $1";
     ERASE_COPY = "delete from public_copy where petition_id = $1";
     ERASE_SUBMISSION = "update submission set body_sealed = $2, body_hash = $2 \
         where id = (select submission_id from petition where id = $1)";
@@ -86,6 +87,7 @@ impl Tx {
             ERASE_CLAIMS,
             ERASE_SEEN,
             ERASE_CODES,
+            ERASE_REQUESTS,
             ERASE_COPY,
             ERASE_PHOTOS,
             FORGET_UNSENT,

@@ -23,6 +23,7 @@ pub mod petition;
 pub mod photo;
 pub mod place;
 pub mod public;
+pub mod rights;
 pub mod routing;
 pub mod similar;
 pub mod submission;
@@ -57,6 +58,7 @@ pub fn queries() -> Vec<(&'static str, &'static str)> {
         photo::QUERIES,
         place::QUERIES,
         public::QUERIES,
+        rights::QUERIES,
         routing::QUERIES,
         similar::QUERIES,
         submission::QUERIES,

@@ -46,12 +46,14 @@ queries! {
         on conflict (citizen_id, petition_id) do update set seen_at = excluded.seen_at";
     CLAIM = "insert into claim (citizen_id, petition_id, at) values ($1, $2, $3) on conflict do nothing";
     /// Before a contact leaves an account: what it opened stays with the account.
-    CLAIM_BY_CONTACT = "insert into claim (citizen_id, petition_id, at) \
-        select c.citizen_id, i.petition_id, $2 from citizen_contact c \
+    CLAIM_BY_CONTACT = "insert into claim (citizen_id, petition_id, at, by_contact) \
+        select c.citizen_id, i.petition_id, $2, true from citizen_contact c \
             join identity i on i.phone_index = c.contact_index or i.email_index = c.contact_index \
-        where c.id = $1 on conflict do nothing";
-    MOVE_CLAIMS = "insert into claim (citizen_id, petition_id, at) select $2, petition_id, at from claim \
-        where citizen_id = $1 on conflict do nothing";
+        where c.id = $1 on conflict (citizen_id, petition_id) do update set by_contact = true";
+    MOVE_CLAIMS = "insert into claim (citizen_id, petition_id, at, by_contact) \
+        select $2, petition_id, at, by_contact from claim \
+        where citizen_id = $1 on conflict (citizen_id, petition_id) \
+        do update set by_contact = claim.by_contact or excluded.by_contact";
     FORGET_CLAIMS = "delete from claim where citizen_id = $1";
     FORGET_SEEN = "delete from citizen_seen where citizen_id = $1";
     /// The parts that were split off open by the same secret: it dies for all of them.

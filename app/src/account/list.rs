@@ -76,6 +76,7 @@ fn page(ctx: &Ctx, directory: &Directory, query: &MineQuery, found: MinePage) ->
             <nav class="mine-more" aria-label=ctx.t("account.more")>
                 <ul class="stack">
                     <li><a href=ctx.href(CLAIM)><Icon name="plus"/><span>{ctx.t("account.claim_title")}</span></a></li>
+                    <li><a href=ctx.href(crate::rights::RIGHTS)><Icon name="scale"/><span>{ctx.t("rights.title")}</span></a></li>
                     <li><a href=ctx.href(SETTINGS)><Icon name="user"/><span>{ctx.t("account.settings_title")}</span></a></li>
                 </ul>
             </nav>

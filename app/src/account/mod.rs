@@ -9,6 +9,8 @@ mod renew;
 mod settings;
 pub mod who;
 
+pub use enter::for_path;
+
 use crate::pages::AppState;
 use axum::Router;
 use axum::routing::get;

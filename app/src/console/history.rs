@@ -295,6 +295,10 @@ const fn look(kind: EventKind) -> (Tone, &'static str) {
         E::AnsweredWith => (Tone::Ok, "circle-check"),
         E::Quarantined | E::HandedOver | E::Erased => (Tone::Danger, "shield-alert"),
         E::Released => (Tone::Neutral, "undo-2"),
+        E::DataOpened | E::DataChanged | E::DataRequested | E::DataAnswered => {
+            (Tone::Info, "scale")
+        }
+        E::DataUnlinked => (Tone::Neutral, "eye-off"),
         E::SecretRenewed => (Tone::Info, "key-round"),
         E::SignedIn | E::SignInFailed | E::AccountChanged | E::ConfigurationChanged => {
             (Tone::Neutral, "key-round")

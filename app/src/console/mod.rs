@@ -20,6 +20,7 @@ mod officer;
 mod outcome;
 mod photo;
 mod queue;
+mod requests;
 mod routed;
 mod screen;
 mod session;
@@ -40,6 +41,8 @@ pub fn routes() -> Router<AppState> {
         .route("/xu-ly/tai-khoan", get(account::account))
         .route("/xu-ly/tim", get(queue::find))
         .route("/xu-ly/bao-cao-noi-dung", get(abuse::reports))
+        .route(requests::REQUESTS, get(requests::list))
+        .route("/xu-ly/quyen-du-lieu/{number}", get(requests::one))
         .route(effort::EFFORT, get(effort::page))
         .route("/xu-ly/ho-so/{number}", get(case::case))
         .route("/xu-ly/ho-so/{number}/qua-trinh", get(history::older))

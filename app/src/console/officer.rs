@@ -2,7 +2,7 @@
 //! server functions. Permissions are not here; services enforce them.
 
 use super::screen::BY_ITSELF;
-use super::{choices, effort, queue};
+use super::{choices, effort, queue, requests};
 use crate::error::AppError;
 use crate::page::{Ctx, NavItem, Officer as Shown};
 use crate::pages::AppState;
@@ -76,6 +76,14 @@ pub async fn frame(
                 href: "/xu-ly/bao-cao-noi-dung",
                 icon: "flag",
                 key: "console.abuse",
+                count: None,
+            });
+        }
+        if officer.answers_requests() {
+            nav.push(NavItem {
+                href: requests::REQUESTS,
+                icon: "scale",
+                key: "rights.desk_title",
                 count: None,
             });
         }

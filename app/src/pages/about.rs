@@ -13,6 +13,8 @@ enum Part {
     List(&'static str),
     /// Rows of `label | text`, one a line of the words.
     Table(&'static str),
+    /// A way to another page: its path, its words.
+    Link(&'static str, &'static str),
 }
 
 struct Section {
@@ -75,6 +77,7 @@ const PRIVACY: &[Section] = &[
             Part::Text("privacy.rights_text"),
             Part::Table("privacy.rights_table"),
             Part::Text("privacy.rights_how"),
+            Part::Link(crate::rights::RIGHTS, "rights.title"),
         ],
     },
     Section {
@@ -154,6 +157,9 @@ fn sections(ctx: &Ctx, list: &'static [Section]) -> impl IntoView + use<> {
 
 fn part(ctx: &Ctx, part: &Part) -> AnyView {
     match part {
+        Part::Link(path, key) => {
+            view! { <p><a href=ctx.href(path)>{ctx.t(key)}</a></p> }.into_any()
+        }
         Part::Text(key) => view! { <p>{ctx.t(key)}</p> }.into_any(),
         Part::List(key) => {
             let items = ctx.t(key).lines().map(|line| view! { <li>{line}</li> }).collect_view();

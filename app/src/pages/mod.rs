@@ -82,6 +82,7 @@ fn pages() -> Router<AppState> {
         .route("/dieu-khoan", get(about::terms))
         .merge(crate::report::routes())
         .merge(crate::account::routes())
+        .merge(crate::rights::routes())
         .merge(crate::notices::routes())
         .merge(crate::places::routes())
         .merge(crate::public::routes())

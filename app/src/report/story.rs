@@ -111,6 +111,10 @@ const fn moves(kind: EventKind) -> bool {
             | E::Unpublished
             | E::IdentityOpened
             | E::SecretRenewed
+            | E::DataChanged
+            | E::DataUnlinked
+            | E::DataRequested
+            | E::DataAnswered
             | E::Messaged
             | E::WroteBack
             | E::Amended
@@ -144,6 +148,10 @@ fn look(kind: EventKind) -> Option<(&'static str, &'static str, Tone)> {
         E::PublicCorrected => ("event.public_corrected", "square-pen", Tone::Info),
         E::Unpublished => ("event.unpublished", "eye-off", Tone::Neutral),
         E::IdentityOpened => ("event.identity_opened", "eye", Tone::Warn),
+        E::DataChanged => ("event.data_changed", "pencil", Tone::Info),
+        E::DataUnlinked => ("event.data_unlinked", "eye-off", Tone::Neutral),
+        E::DataRequested => ("event.data_requested", "scale", Tone::Info),
+        E::DataAnswered => ("event.data_answered", "scale", Tone::Info),
         E::SecretRenewed => ("event.secret_renewed", "key-round", Tone::Info),
         E::Messaged => ("event.messaged", "message-square", Tone::Info),
         E::WroteBack => ("event.wrote_back", "message-square", Tone::Info),
@@ -193,7 +201,8 @@ fn look(kind: EventKind) -> Option<(&'static str, &'static str, Tone)> {
         | E::AccountChanged
         | E::Reminded
         | E::Exported
-        | E::ConfigurationChanged => return None,
+        | E::ConfigurationChanged
+        | E::DataOpened => return None,
     })
 }
 

@@ -197,6 +197,7 @@ fn footer(ctx: &Ctx) -> impl IntoView + use<> {
                     <ul class="footer-links">
                         {link("/gioi-thieu", "about.title")}
                         {link("/quyen-rieng-tu", "privacy.title")}
+                        {link("/quyen-cua-toi", "rights.title")}
                         {link("/dieu-khoan", "terms.title")}
                         {link("/xu-ly", "footer.officers")}
                     </ul>

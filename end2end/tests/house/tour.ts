@@ -218,6 +218,14 @@ export async function account(page: Page, request: APIRequestContext, officer: O
   await look(page, "account-claim");
   await visit(page, "/cua-toi/tai-khoan");
   await look(page, "account-settings");
+  await visit(page, "/quyen-cua-toi");
+  await look(page, "rights-mine");
+  await visit(page, `/tra-cuu/${receipt.number}/du-lieu`);
+  await look(page, "rights-petition");
+  await visit(page, `/en/tra-cuu/${receipt.number}/du-lieu`);
+  await look(page, "rights-petition-en");
+  await visit(page, "/tra-cuu/PA-2026-999999/du-lieu");
+  await look(page, "rights-another");
   await visit(page, "/tra-cuu/cap-lai");
   await look(page, "account-renew");
   await page.getByLabel("Mã phản ánh").fill(receipt.number);

@@ -255,6 +255,7 @@ fn more(ctx: &Ctx, case: &SenderCase, typed: &Typed) -> impl IntoView + use<> {
         <section class="more no-print">
             {public.map(|href| view! { <a class="button quiet" href=href><Icon name="megaphone"/><span>{ctx.t("report.case_public")}</span></a> })}
             <PrintButton word=ctx.t("report.print")/>
+            <a class="button quiet" href=ctx.href(&crate::rights::of_petition(&case.number))><Icon name="scale"/><span>{ctx.t("rights.case_link")}</span></a>
             <a class="button quiet" href=ctx.href(&format!("{TRACK}/{}/ho-so.pdf", case.number)) download=true><Icon name="download"/><span>{ctx.t("after.pdf")}</span></a>
             {share}
             {withdraw}

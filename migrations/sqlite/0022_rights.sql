@@ -1,0 +1,27 @@
+-- The rights over one's own data: requests to the data-protection officer, and which claims a proven
+-- contact made.
+create table data_request (
+  id blob primary key,
+  number text not null unique,        -- YC-YYYY-NNNNNN
+  citizen_id blob not null,           -- the account that asked; it may be gone since
+  petition_id blob references petition(id),
+  kind text not null,                 -- domain::rights::RequestKind
+  state text not null,                -- domain::rights::RequestState
+  key_id integer not null,
+  body_sealed blob not null,          -- what is asked, in the person's words
+  contact_sealed blob not null,       -- where the answer is announced
+  made_at integer not null,
+  first_due_at integer not null,      -- the first answer, ms UTC
+  due_at integer not null,            -- the whole, ms UTC
+  begun_at integer,
+  ended_at integer,
+  answer_key_id integer,
+  answer_sealed blob,                 -- the newest answer
+  answered_by blob references officer(id)
+) strict;
+create index data_request_of_citizen on data_request(citizen_id, made_at);
+create index data_request_of_petition on data_request(petition_id) where petition_id is not null;
+create index data_request_due on data_request(ended_at, due_at, id);
+
+-- Made when a proven contact left the account, not by number and secret alone.
+alter table claim add column by_contact integer not null default 0;
