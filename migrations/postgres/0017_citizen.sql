@@ -31,6 +31,7 @@ create table citizen_session (
 );
 create index citizen_session_of_citizen on citizen_session(citizen_id, last_seen_at);
 create index citizen_session_by_age on citizen_session(last_seen_at);
+create index citizen_session_by_end on citizen_session(expires_at);
 
 -- A code that was sent. The code itself is nowhere but in the message; the contact is sealed.
 create table one_time_code (
