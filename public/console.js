@@ -140,6 +140,9 @@ function shut() {
   tell("desk:case", { number: null });
 }
 
+/** Where a form goes; a field of it may be called "action" and hide the property. */
+const to = (form) => new URL(form.getAttribute("action") ?? "", location);
+
 /** Sends an act; the answer is the next screen. */
 async function send(form, submitter) {
   const body = new URLSearchParams(new FormData(form, submitter));
@@ -147,7 +150,7 @@ async function send(form, submitter) {
   if (submitter) submitter.disabled = true;
   let got;
   try {
-    got = await part("case", form.action, { method: "POST", body });
+    got = await part("case", to(form).href, { method: "POST", body });
   } catch {
     // The act may have arrived or not; its version keeps it from being done twice.
     form.removeAttribute("aria-busy");
@@ -196,7 +199,7 @@ if (desk) {
   });
   document.addEventListener("submit", (event) => {
     const form = event.target;
-    const isAct = new URL(form.action).pathname === "/api/case/act" && form.elements.ve;
+    const isAct = to(form).pathname === "/api/case/act" && form.elements.ve;
     if (!isAct || form.dataset.plainly || !form.closest("#case")) return;
     event.preventDefault();
     if (form.getAttribute("aria-busy") !== "true") send(form, event.submitter);
