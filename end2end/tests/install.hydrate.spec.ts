@@ -77,7 +77,7 @@ test("without a network there is a page that says so, and nothing else was kept"
     return lists.flat().map((request) => new URL(request.url).pathname);
   });
   // The form of the outbox is kept empty, as anybody gets it.
-  for (const path of stored) expect(path).toMatch(/^\/(pkg\/[^/]+|offline|builds|(en\/)?phan-anh\/ngoai-mang|(en\/)?ban-do\/nen)$/);
+  for (const path of stored) expect(path).toMatch(/^\/(pkg\/[^/]+|offline|builds|(en\/)?phan-anh\/ngoai-mang(\/cau-hoi\.json)?|(en\/)?ban-do\/nen)$/);
 
   await context.setOffline(true);
   await page.goto("/tra-cuu");
