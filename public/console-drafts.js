@@ -14,7 +14,11 @@ const differs = (form) =>
   [...form.elements].some((field) => {
     if (field.type === "hidden" || !field.name) return false;
     if (field.type === "checkbox" || field.type === "radio") return field.checked !== field.defaultChecked;
-    if (field.options) return [...field.options].some((one) => one.selected !== one.defaultSelected);
+    if (field.options) {
+      // A list that names no choice stands at its first.
+      const drawn = [...field.options].find((one) => one.defaultSelected) ?? (field.multiple ? undefined : field.options[0]);
+      return [...field.options].some((one) => one.selected !== (one.defaultSelected || one === drawn));
+    }
     return field.value !== field.defaultValue;
   });
 

@@ -86,7 +86,7 @@ test("an act changes counts, rows and the open case of others without a reload",
   const loaded = loads(other);
   await one.goto(at("moi", number));
   await press(one, "accept", "Tiếp nhận", "Đã tiếp nhận");
-  await expect(other.locator("#case .case-head")).toContainText("Đang sàng lọc");
+  await expect(other.locator("#case .case-head")).toContainText("Đang phân loại");
   await expect(row(other, number)).toHaveCount(0);
   const incoming = await officer("ubnd-vinhyen");
   await incoming.goto("/xu-ly/moi-den");
