@@ -417,7 +417,6 @@ async fn unlinked(house: House) {
     let all = serde_json::to_string(&s.export(&me).await.unwrap()).unwrap();
     assert!(!all.contains(NAME));
     s.seal_audit().await.unwrap();
-    stand.house.replays(number).await;
 }
 
 async fn requests(house: House) {
