@@ -260,7 +260,7 @@ test("in the outbox too: ordered, covered before it is sent, the place filled in
   const point = () => page.evaluate(() => ["lat", "lng"].map((name) => document.querySelector<HTMLInputElement>(`#outbox-form [name=${name}]`)!.value));
   expect(await point()).toEqual(["", ""]);
   await page.locator("#photo-offer").getByRole("button", { name: "Dùng vị trí này" }).click();
-  expect(await point()).toEqual(["21.308889", "105.604722"]);
+  await expect.poll(point).toEqual(["21.308889", "105.604722"]);
 
   await page.getByRole("button", { name: "Đưa ảnh 2 lên trước" }).click();
   await coverOf(page, 1).click();
@@ -287,5 +287,5 @@ test("in the outbox too: ordered, covered before it is sent, the place filled in
   await expect.poll(async () => (await sealed()).answers.lat).toBe("21.308889");
   await page.getByRole("button", { name: "Bỏ ảnh 1" }).click();
   await expect(page.locator("#outbox-photos img[src]")).toHaveCount(1);
-  expect((await sealed()).texts).toHaveLength(1);
+  await expect.poll(async () => (await sealed()).texts.length).toBe(1);
 });
