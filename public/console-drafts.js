@@ -19,7 +19,8 @@ const differs = (form) =>
       const drawn = [...field.options].find((one) => one.defaultSelected) ?? (field.multiple ? undefined : field.options[0]);
       return [...field.options].some((one) => one.selected !== (one.defaultSelected || one === drawn));
     }
-    return field.value !== field.defaultValue;
+    // An emptied field is no draft, even where the server had drawn a kept one.
+    return field.value !== "" && field.value !== field.defaultValue;
   });
 
 function note(form, text) {
