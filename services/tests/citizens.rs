@@ -98,9 +98,10 @@ fn refused<T>(done: Result<T, ServiceError>) -> Refusal {
     }
 }
 
-fn digits(text: &str) -> String {
+/// The code in a text, if it holds one.
+fn digits(text: &str) -> Option<String> {
     let code = text.split(|c: char| !c.is_ascii_digit()).find(|part| part.len() == 6);
-    code.unwrap().to_owned()
+    code.map(str::to_owned)
 }
 
 impl Stand {
@@ -109,14 +110,15 @@ impl Stand {
         while self.services.deliver(&Silent).await.unwrap() > 0 {}
     }
 
-    /// The code that the last message brought.
+    /// The code that was brought last. What else was due left beside it, in no order.
     async fn code(&self, reach: &str) -> String {
         self.worked().await;
-        if reach.contains('@') {
-            digits(&self.mail.sent().last().unwrap().text)
+        let texts: Vec<String> = if reach.contains('@') {
+            self.mail.sent().into_iter().map(|letter| letter.text).collect()
         } else {
-            digits(&self.sms.sent().last().unwrap().text)
-        }
+            self.sms.sent().into_iter().map(|message| message.text).collect()
+        };
+        texts.iter().rev().find_map(|text| digits(text)).expect("a code was sent")
     }
 
     async fn ask(&self, purpose: Purpose, reach: &str) -> Ticket {

@@ -630,13 +630,11 @@ async fn stopped(house: House) {
     let post = post(house).await;
     let (receipt, key) = post.sent().await;
     let link = post.mail.sent()[0].unsubscribe.clone().unwrap();
-    for wrong in
-        ["", "x", &link[1..], &format!("{}0", &link[..link.len() - 1]), &link.replace('a', "b")]
-    {
-        if wrong != link {
-            let stopped = post.services.stop_letters(wrong).await;
-            assert!(matches!(stopped, Err(ServiceError::NotFound)), "{wrong}");
-        }
+    let last = if link.ends_with('0') { '1' } else { '0' };
+    let altered = format!("{}{last}", &link[..link.len() - 1]);
+    for wrong in ["", "x", &link[1..], &altered] {
+        let stopped = post.services.stop_letters(wrong).await;
+        assert!(matches!(stopped, Err(ServiceError::NotFound)), "{wrong}");
     }
     assert_eq!(post.services.find_stop(&link).await.unwrap(), receipt.number);
     assert!(post.services.notices(&key).await.unwrap().choices.email, "looking changes nothing");
