@@ -15,6 +15,8 @@ let last = "";
 
 function hear(kind, data) {
   if (data.id) last = data.id;
+  if (kind !== "counts")
+    document.dispatchEvent(new CustomEvent("desk:moved", { detail: { number: data.n } }));
   handlers[kind]?.(data);
 }
 

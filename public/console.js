@@ -3,7 +3,7 @@
 // always says what is shown; where anything is unusual, the browser simply goes there.
 // Others listen to the events this sends on document:
 //   desk:case   the third column was drawn anew     desk:list   the list was drawn anew
-//   desk:leave  the open case is about to go
+//   desk:leave  the open case is about to go        and hears desk:moved: somebody changed a case
 const desk = document.getElementById("desk");
 const words = document.getElementById("desk-words")?.dataset;
 const said = document.getElementById("say");
@@ -69,6 +69,22 @@ function show(drawn, { focus = true, scroll = 0 } = {}) {
   tell("desk:case", { number: drawn.dataset.number ?? null });
 }
 
+/** The next case, drawn while this one is read; thrown away when anything happens to it. */
+let ahead = null;
+const FRESH = 30_000;
+function lookAhead() {
+  const next = current()?.querySelector('.case-steps a[rel="next"]')?.getAttribute("href");
+  ahead = null;
+  if (!next || navigator.connection?.saveData || document.visibilityState === "hidden") return;
+  const got = part("case", next, { byItself: true }).catch(() => null);
+  ahead = { href: next, number: numberOf(next), at: Date.now(), got };
+}
+function drawnAhead(href) {
+  const found = ahead?.href === href && Date.now() - ahead.at < FRESH ? ahead.got : null;
+  ahead = null;
+  return found;
+}
+
 let turn = 0;
 
 /** Opens the case of an address. */
@@ -79,7 +95,7 @@ async function open(href, { push = true, focus = true, byItself = false, scroll 
   if (!byItself) current()?.setAttribute("aria-busy", "true");
   let got;
   try {
-    got = await part("case", href, { byItself });
+    got = (await (byItself ? null : drawnAhead(href))) ?? (await part("case", href, { byItself }));
   } catch {
     current()?.removeAttribute("aria-busy");
     if (!byItself) say(words.offline);
@@ -204,6 +220,15 @@ if (desk) {
     event.preventDefault();
     if (form.getAttribute("aria-busy") !== "true") send(form, event.submitter);
   });
+  let waits;
+  document.addEventListener("desk:case", () => {
+    clearTimeout(waits);
+    waits = setTimeout(lookAhead, 150);
+  });
+  document.addEventListener("desk:moved", ({ detail }) => {
+    if (!detail.number || detail.number === ahead?.number) ahead = null;
+  });
+  if (current()) waits = setTimeout(lookAhead, 600);
   let shownList = listOf(location.href);
   addEventListener("popstate", () => {
     if (listOf(location.href) !== shownList) {

@@ -87,6 +87,8 @@ pub struct Sheet<'a> {
     pub screen: Option<&'a Screen>,
     /// The case after it in that list.
     pub next: Option<&'a str>,
+    /// Colleagues who write in it now; empty when nobody does.
+    pub typing: String,
 }
 
 impl<'a> Sheet<'a> {
@@ -104,7 +106,22 @@ impl<'a> Sheet<'a> {
             }
             None => Problems::default(),
         };
-        Self { ctx, directory, case, failed, problems, screen: None, next: None }
+        Self {
+            ctx,
+            directory,
+            case,
+            failed,
+            problems,
+            screen: None,
+            next: None,
+            typing: String::new(),
+        }
+    }
+
+    /// The desk while `names` write in the case.
+    #[must_use]
+    pub fn while_typing(self, names: String) -> Self {
+        Self { typing: names, ..self }
     }
 
     /// The desk beside a list, where `next` comes after it.
@@ -302,6 +319,14 @@ fn act(sheet: &Sheet<'_>, action: Action, open: bool) -> AnyView {
     .into_any()
 }
 
+/// Who else writes in this case now: said where somebody would send.
+pub fn typing(sheet: &Sheet<'_>) -> Option<AnyView> {
+    (!sheet.typing.is_empty()).then(|| {
+        let words = sheet.ctx.tf("live.types_warn", &[("name", &sheet.typing)]);
+        view! { <p class="act-warn" data-typing>{words}</p> }.into_any()
+    })
+}
+
 /// What every form on a case carries: which case, and the screen to come back to.
 pub fn carried(sheet: &Sheet<'_>) -> AnyView {
     let case = sheet.case;
@@ -327,6 +352,7 @@ fn form(sheet: &Sheet<'_>, fields: AnyView, buttons: AnyView) -> AnyView {
             {carried(sheet)}
             <input type="hidden" name="version" value=case.version.to_string()/>
             {fields}
+            {typing(sheet)}
             <div class="actions in-line">{buttons}</div>
         </form>
     }

@@ -56,6 +56,12 @@ pub async fn load(
 }
 
 impl Loaded {
+    /// Colleagues who write in it now.
+    fn typing(&self) -> String {
+        let typing = self.people.iter().filter(|person| person.types);
+        typing.map(|person| person.name.as_str()).collect::<Vec<_>>().join(", ")
+    }
+
     /// The case's title, for the window.
     pub fn title(&self) -> String {
         format!("{} · {}", self.case.number, self.case.title)
@@ -73,7 +79,7 @@ pub async fn case(
     let loaded = load(&app.services, &me.officer, &number).await?;
     let (ctx, _) = me.framed(&app.services).await?;
     let directory = app.services.directory();
-    let sheet = Sheet::new(&ctx, &directory, &loaded.case, &outcome);
+    let sheet = Sheet::new(&ctx, &directory, &loaded.case, &outcome).while_typing(loaded.typing());
     let status = status_of(&sheet, &outcome);
     let page = Page::console(&ctx, loaded.title(), || {
         view! {
@@ -113,7 +119,8 @@ pub fn column(
     outcome: &Outcome,
 ) -> AnyView {
     let sheet = Sheet::new(ctx, directory, &loaded.case, outcome)
-        .beside(Some(screen), around.after.as_deref());
+        .beside(Some(screen), around.after.as_deref())
+        .while_typing(loaded.typing());
     let step = |number: &Option<String>, rel: &'static str, icon: &'static str, key: &str| {
         let number = number.as_deref()?;
         let href = screen.case_href(ctx, number);
