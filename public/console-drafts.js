@@ -12,7 +12,7 @@ const isAct = (form) =>
 /** The form differs from what the server drew. */
 const differs = (form) =>
   [...form.elements].some((field) => {
-    if (field.type === "hidden" || !field.name) return false;
+    if (["hidden", "submit", "button"].includes(field.type) || !field.name) return false;
     if (field.type === "checkbox" || field.type === "radio") return field.checked !== field.defaultChecked;
     if (field.options) {
       // A list that names no choice stands at its first.

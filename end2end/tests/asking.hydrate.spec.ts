@@ -1,8 +1,15 @@
 // The same questions, warnings and preview on the page that needs no network, decided by the same law.
+import type { Page } from "@playwright/test";
 import { STORY, commune, follow } from "./house/sender";
 import { expect, pick, test, visit } from "./house/test";
 
 const OUTBOX = "/phan-anh/ngoai-mang";
+
+/** What the phone keeps of the first draft's answers. */
+async function kept<T>(page: Page, what: (answers: any) => T): Promise<T | undefined> {
+  const answers = await page.evaluate(async () => (await (globalThis as any).outboxStore.list())[0]?.inner?.answers);
+  return answers && what(answers);
+}
 
 test("the outbox asks, warns and shows what the public would see; a reload keeps every answer", async ({ page }) => {
   test.slow();
@@ -41,10 +48,7 @@ test("the outbox asks, warns and shows what the public would see; a reload keeps
   await page.getByLabel("Bao nhiêu đèn không sáng?").fill("4");
   await expect.poll(() => page.locator("#outbox").getAttribute("data-open")).toBeTruthy();
   await words.blur();
-  await page.waitForFunction(async () => {
-    const items = await (globalThis as any).outboxStore.list();
-    return items[0]?.inner?.answers?.details?.lamp_count?.[0] === "4";
-  });
+  await expect.poll(() => kept(page, (answers) => answers.details?.lamp_count?.[0])).toBe("4");
 
   await page.reload();
   await page.getByRole("button", { name: "Viết tiếp" }).click();
@@ -69,7 +73,7 @@ test("what is never public says so on the phone, and a consent to other words is
   await expect(page.locator(".preview-card")).toBeHidden();
 
   await pick(page, /^Tôi đồng ý công khai các ảnh/);
-  await page.waitForFunction(async () => (await (globalThis as any).outboxStore.list())[0]?.inner?.answers?.consent_photos === true);
+  await expect.poll(() => kept(page, (answers) => answers.consent_photos)).toBe(true);
   // As a build before the mark would have left it.
   await page.evaluate(async () => {
     const store = (globalThis as any).outboxStore;

@@ -34,6 +34,7 @@ const expectBlack = (colour: number[]) => expect(Math.max(...colour), `black, no
 
 /** Draws over the picture from one share to another, as a finger does. */
 async function drag(page: Page, from: [number, number], to: [number, number]) {
+  await expect(dialog(page).locator(".cover-stage img")).toHaveJSProperty("complete", true);
   const { x, y, width, height } = (await dialog(page).locator(".cover-stage").boundingBox())!;
   await page.mouse.move(x + from[0] * width, y + from[1] * height);
   await page.mouse.down();
@@ -262,7 +263,10 @@ test("in the outbox too: ordered, covered before it is sent, the place filled in
   await page.locator("#photo-offer").getByRole("button", { name: "Dùng vị trí này" }).click();
   await expect.poll(point).toEqual(["21.308889", "105.604722"]);
 
+  const pictures = page.locator("#outbox-photos img[src]");
+  const large = await pictures.nth(1).getAttribute("src");
   await page.getByRole("button", { name: "Đưa ảnh 2 lên trước" }).click();
+  await expect(pictures.first()).toHaveAttribute("src", large!);
   await coverOf(page, 1).click();
   await drag(page, [0.4, 0.4], [0.6, 0.6]);
   await dialog(page).getByRole("button", { name: "Xong" }).click();
