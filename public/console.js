@@ -136,6 +136,8 @@ async function refreshList(byItself = true) {
   const count = old.querySelector(".queue-head .count");
   const drawn = got.drawn;
   if (count) drawn.querySelector("#list-title").append(" ", count);
+  const notice = old.querySelector(":scope > .notice");
+  if (notice && !current()) drawn.querySelector(".queue-head").after(notice);
   old.replaceWith(drawn);
   drawn.scrollTop = old.scrollTop;
   if (focused) (drawn.querySelector(`tr[data-number="${CSS.escape(number ?? "")}"] a`) ?? rows()[0])?.focus({ preventScroll: true });

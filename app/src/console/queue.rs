@@ -174,6 +174,8 @@ pub async fn queue(
     };
     let people = busy(&app.services, &me.officer, &found);
     let directory = app.services.directory();
+    // A list drawn anew says nothing of an act: the case beside it did, or the page of before.
+    let outcome = if part == Some(Part::List) { Outcome::default() } else { outcome };
     let desk = Desk { ctx: &ctx, directory: &directory, screen: &screen, outcome: &outcome };
     let (_, _, title, _) = look(queue);
     let count = counts.iter().find(|(other, _)| *other == queue).map(|(_, n)| *n);
