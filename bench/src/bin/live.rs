@@ -47,6 +47,8 @@ struct Cli {
 }
 
 const AGENCY: &str = "UBND-VINHYEN";
+/// Stands between the fields of a form with files (RFC 7578).
+const BOUNDARY: &str = "do-do-tre-7f3a";
 
 /// A line has heard that the petition has this version now.
 struct Heard {
@@ -304,10 +306,18 @@ async fn act(
     petition: &str,
     version: i64,
 ) -> Result<(), Failure> {
-    let body = format!(
-        "petition={petition}&number={number}&version={version}&action=message&act%5Bmessage%5D%5Btext%5D=dang+do+do+tre+cua+man+hinh"
-    );
-    let answer = ask(address, "POST /api/case/act HTTP/1.1", token, &body).await?;
+    let part = |name: &str, value: &str| {
+        format!("--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n")
+    };
+    let body = [
+        part("petition", petition),
+        part("number", number),
+        part("version", &version.to_string()),
+        part("act[message][text]", "Đang đo độ trễ của màn hình."),
+        format!("--{BOUNDARY}--\r\n"),
+    ]
+    .concat();
+    let answer = ask(address, "POST /api/case/message HTTP/1.1", token, &body).await?;
     if answer.contains("xong=message") {
         Ok(())
     } else {
@@ -321,7 +331,7 @@ async fn ask(address: SocketAddr, line: &str, token: &str, body: &str) -> Result
         String::new()
     } else {
         format!(
-            "Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {}\r\n",
+            "Content-Type: multipart/form-data; boundary={BOUNDARY}\r\nContent-Length: {}\r\n",
             body.len()
         )
     };

@@ -37,21 +37,27 @@ export async function mortal() {
     }
   }
   async function kill() {
+    if (child.exitCode !== null || child.signalCode !== null) return;
     const gone = once(child, "exit");
     child.kill("SIGKILL");
     await gone;
   }
-  await start();
+  /** One life after the other, whoever asks: two photos may ask in the same moment. */
+  let turn = start();
+  const next = (step: () => Promise<void>) => (turn = turn.then(step));
+  await turn;
   return {
     address,
     /** kill -9, then a new one on the same data. */
-    restart: async () => {
-      await kill();
-      await start();
-    },
-    end: async () => {
-      await kill();
-      rmSync(home, { recursive: true, force: true });
-    },
+    restart: () =>
+      next(async () => {
+        await kill();
+        await start();
+      }),
+    end: () =>
+      next(async () => {
+        await kill();
+        rmSync(home, { recursive: true, force: true });
+      }),
   };
 }
