@@ -101,7 +101,7 @@ test("the whole working day of a coordinator is done with the keyboard alone", a
     await key("t");
     await type("Chưa nói rõ ngày vá và ai đã kiểm tra. Đề nghị bổ sung.");
     await key("Control+Enter");
-    await expect(desk.locator("#case")).toContainText("Đã yêu cầu làm lại");
+    await expect(desk.locator("#case")).toContainText("Đã yêu cầu cơ quan làm lại");
   });
 
   await test.step("looks a petition up, reads the list, asks which keys there are", async () => {
