@@ -307,7 +307,9 @@ async fn act(
     version: i64,
 ) -> Result<(), Failure> {
     let part = |name: &str, value: &str| {
-        format!("--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n")
+        format!(
+            "--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n"
+        )
     };
     let body = [
         part("petition", petition),
