@@ -31,6 +31,8 @@ vocabulary! {
         Assigned = "assigned",
         /// Work on the answer began.
         Started = "started",
+        /// Parts of a photo were covered for the public, or uncovered again.
+        PhotoCovered = "photo_covered",
         /// The answer was laid before the leader.
         ReplySubmitted = "reply_submitted",
         /// The leader approved.
@@ -234,6 +236,12 @@ pub struct EventData {
     /// Whose it is was decided for good with this event.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub decided: Option<bool>,
+    /// What the guard of [`crate::quality`] makes of the answer, 0 to 100.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub score: Option<u8>,
+    /// How many marked stretches of personal data a person left readable in what was published.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub left_open: Option<u32>,
     /// Ids of the routing rules that named the agency, or of the rule that changed.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub rules: Vec<String>,
@@ -257,6 +265,7 @@ impl EventKind {
                 | Self::ConfigurationChanged
                 | Self::AbuseReported
                 | Self::ResultAttached
+                | Self::PhotoCovered
                 | Self::Reassigned
                 | Self::Substituted
                 | Self::ExtensionRequested
@@ -345,6 +354,7 @@ impl EventKind {
             | Self::DataRequested
             | Self::DataAnswered
             | Self::ResultAttached
+            | Self::PhotoCovered
             | Self::AbuseReported
             | Self::ActRefused
             | Self::SignedIn

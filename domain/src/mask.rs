@@ -3,6 +3,7 @@
 //! checks before publication (domain.md §8). Names and faces are not found here.
 
 mod address;
+pub mod choose;
 mod digits;
 mod email;
 mod hint;
