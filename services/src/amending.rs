@@ -126,6 +126,7 @@ impl Services {
         photo: Uuid,
     ) -> Result<(), ServiceError> {
         self.amend(key, version, async |tx, row| {
+            self.forget_cover(tx, photo).await?;
             tx.remove_own_photo(photo, row.id).await?;
             tx.enqueue(self.forget_files(photo)).await?;
             Ok((vec![Part::PhotoRemoved], String::new(), Some(1)))

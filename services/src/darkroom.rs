@@ -4,10 +4,11 @@
 use std::sync::Arc;
 
 use bytes::Bytes;
+use domain::cover::Cover;
 use tokio::sync::Semaphore;
 use tokio::task::spawn_blocking;
 
-use crate::imaging::{Header, PhotoError, Renditions, inspect, render};
+use crate::imaging::{Header, PhotoError, Renditions, inspect, render_covered};
 
 /// Photos developed at the same time unless told otherwise. Each takes up to 70 MB at 12 megapixels.
 pub const DEFAULT_PERMITS: usize = 2;
@@ -47,12 +48,24 @@ impl Darkroom {
     /// What [`inspect`] and [`render`] refuse; `Broken` when a decoder panics over the file; `Failed`
     /// when the house is closing.
     pub async fn develop(&self, bytes: Bytes) -> Result<Developed, PhotoError> {
+        self.work(bytes, Vec::new()).await
+    }
+
+    /// Develops one of our own pictures again with boxes burnt into it.
+    ///
+    /// # Errors
+    /// As [`Darkroom::develop`].
+    pub async fn cover(&self, bytes: Bytes, boxes: Vec<Cover>) -> Result<Developed, PhotoError> {
+        self.work(bytes, boxes).await
+    }
+
+    async fn work(&self, bytes: Bytes, boxes: Vec<Cover>) -> Result<Developed, PhotoError> {
         let header = inspect(&bytes)?;
         let turn =
             Arc::clone(&self.permits).acquire_owned().await.map_err(|_| PhotoError::Failed)?;
         let work = spawn_blocking(move || {
             let _turn = turn;
-            render(&bytes, &header)
+            render_covered(&bytes, &header, &boxes)
         });
         match work.await {
             Ok(renditions) => Ok(Developed { header, renditions: renditions? }),

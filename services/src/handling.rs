@@ -55,6 +55,11 @@ pub struct Act {
     pub commune: String,
     /// Class (classify).
     pub class: String,
+    /// Marked stretches to take out of the public copy: `body.0`.
+    pub masks: Vec<String>,
+    /// What was left readable when the form was drawn, after a hyphen: `- body.1`. Empty where the
+    /// form showed no marks.
+    pub open: String,
     /// Publish a masked card while forwarding.
     pub card: bool,
     /// Photos of the public copy, or of the part that is split off.

@@ -13,7 +13,7 @@ mod webp;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 pub use image::metadata::Orientation;
-pub use render::{Rendition, Renditions, render};
+pub use render::{Rendition, Renditions, render, render_covered};
 
 /// Largest upload, in bytes (15 MiB).
 pub const MAX_BYTES: usize = 15 * 1024 * 1024;

@@ -4,9 +4,12 @@
 
 pub mod accounts;
 mod amending;
+pub mod answers;
+pub mod around;
 pub mod asking;
 pub mod audit;
 pub mod citizens;
+mod covering;
 pub mod darkroom;
 pub mod demo;
 pub mod draft_photos;
@@ -28,6 +31,7 @@ pub mod photos;
 pub mod places;
 pub mod ports;
 pub mod post;
+pub mod previewing;
 pub mod publishing;
 pub mod push;
 pub mod reel;

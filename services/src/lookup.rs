@@ -529,30 +529,10 @@ impl Services {
             true => Vec::new(),
             false => self.db().photo_ties(row.petition_id).await?,
         };
-        Ok(PublicFound::Page(Box::new(PublicPage {
-            photos: tied(&photos, &ties),
-            me_too: self.count_me_too(row.petition_id).await?,
-            can_join: self.can_join(&row).await?,
-            answer: row.answer,
-            answered_by: row.answered_by,
-            published_at: row.published_at,
-            changed_at: row.changed_at,
-            correction: row.correction,
-            card: PublicCard {
-                number: row.number,
-                face: row.face,
-                title: row.title,
-                excerpt: None,
-                category: row.category_code,
-                commune: row.commune_code,
-                agency: row.agency_code,
-                cover: row.cover_photo,
-                received_at: row.received_at,
-                answered_at: row.answered_at,
-                rating: row.rating.and_then(|level| u8::try_from(level).ok()),
-            },
-            body: row.body,
-        })))
+        let photos = self.covered(row.petition_id, tied(&photos, &ties)).await?;
+        let me_too = self.count_me_too(row.petition_id).await?;
+        let can_join = self.can_join(&row).await?;
+        Ok(PublicFound::Page(Box::new(page_of(row, photos, me_too, can_join))))
     }
 
     /// What is over by its face needs no second look.
@@ -706,6 +686,39 @@ fn task(row: TaskRow) -> TaskView {
         given_at: row.given_at,
         due_at: row.due_at,
         ended_at: row.ended_at,
+    }
+}
+
+/// A public copy as its page shows it.
+pub(crate) fn page_of(
+    row: store::public::PublicRow,
+    photos: Vec<PhotoView>,
+    me_too: i64,
+    can_join: bool,
+) -> PublicPage {
+    PublicPage {
+        photos,
+        me_too,
+        can_join,
+        answer: row.answer,
+        answered_by: row.answered_by,
+        published_at: row.published_at,
+        changed_at: row.changed_at,
+        correction: row.correction,
+        card: PublicCard {
+            number: row.number,
+            face: row.face,
+            title: row.title,
+            excerpt: None,
+            category: row.category_code,
+            commune: row.commune_code,
+            agency: row.agency_code,
+            cover: row.cover_photo,
+            received_at: row.received_at,
+            answered_at: row.answered_at,
+            rating: row.rating.and_then(|level| u8::try_from(level).ok()),
+        },
+        body: row.body,
     }
 }
 

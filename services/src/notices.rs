@@ -4,11 +4,13 @@
 
 mod choose;
 mod device;
+mod preview;
 mod send;
 mod stop;
 
 pub use choose::{DeliveryView, NoticeView};
 pub use device::MAX_DEVICES;
+pub use preview::{Reach, Reached};
 pub use send::{About, SEND, Words, Written};
 
 use crate::{ServiceError, Services};

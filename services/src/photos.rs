@@ -117,7 +117,13 @@ impl Services {
             }
         }
         match tx.insert_photo(&row).await {
-            Ok(()) => tx.commit().await?,
+            Ok(()) => {
+                // Where and when an officer took it; of a citizen's photo nothing is kept.
+                if purpose == PhotoPurpose::Result {
+                    self.keep_shot(&mut tx, id, &developed.header).await?;
+                }
+                tx.commit().await?;
+            }
             // The same photo came twice at once: the other one won.
             Err(StoreError::Conflict) => {
                 drop(tx);
@@ -165,6 +171,7 @@ impl Services {
         let dropped = async {
             let mut tx = self.db().begin().await?;
             for photo in photos {
+                self.forget_cover(&mut tx, *photo).await?;
                 if tx.drop_photo(*photo, petition).await? {
                     tx.enqueue(self.forget_files(*photo)).await?;
                 }
@@ -182,13 +189,14 @@ impl Services {
     /// # Errors
     /// [`ServiceError::NotFound`] when it is not public.
     pub async fn public_photo(&self, photo: Uuid, side: u32) -> Result<Bytes, ServiceError> {
-        let row = self.db().find_photo(photo).await?.ok_or(ServiceError::NotFound)?;
+        let original = self.original_of(photo).await?;
+        let row = self.db().find_photo(original).await?.ok_or(ServiceError::NotFound)?;
         let petition = row.petition_id.filter(|_| row.is_public).ok_or(ServiceError::NotFound)?;
         let copy = self.db().public_of_petition(petition).await?.ok_or(ServiceError::NotFound)?;
         if !copy.is_listed || copy.body.is_none() {
             return Err(ServiceError::NotFound);
         }
-        self.rendition(photo, side).await
+        self.public_rendition(photo, original, side).await
     }
 
     /// The photos that stand on a sender's paper, in the middle size: all that the case shows,

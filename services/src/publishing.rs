@@ -1,14 +1,17 @@
 //! The window: what the public sees is written here, masked first and checked by a person.
 
+use crate::accounts::Officer;
 use crate::handling::{Act, invalid};
-use crate::view::PublicDraft;
+use crate::view::{MarkView, PublicDraft};
 use crate::{ServiceError, Services};
 use domain::fold::fold;
 use domain::id::PetitionNumber;
 use domain::input::{Answer, Description, Field, Problem, Title};
-use domain::mask::{self, PublicWords};
+use domain::mask;
+use domain::mask::choose::{changed, proposals};
 use domain::petition::Visibility;
 use domain::refusal::Refusal;
+use domain::workflow::Action;
 use store::Tx;
 use store::petition::{PetitionRow, ReplyRow};
 use store::public::PublicRow;
@@ -23,6 +26,19 @@ impl Services {
         typed_title: &str,
         now: i64,
     ) -> Result<(), ServiceError> {
+        let copy = self.card_copy(row, typed_title, now)?;
+        row.visibility = Visibility::Card;
+        tx.publish(&copy, &words_of(&copy)).await?;
+        Ok(())
+    }
+
+    /// The card as it would stand there.
+    pub(crate) fn card_copy(
+        &self,
+        row: &PetitionRow,
+        typed_title: &str,
+        now: i64,
+    ) -> Result<PublicRow, ServiceError> {
         let title = if typed_title.trim().is_empty() {
             mask::mask(&row.title)
         } else {
@@ -30,19 +46,18 @@ impl Services {
         };
         let mut copy = self.copy_of(row, now)?;
         copy.title = title;
-        row.visibility = Visibility::Card;
-        tx.publish(&copy, &words_of(&copy)).await?;
-        Ok(())
+        Ok(copy)
     }
 
-    /// Publishes text, chosen photos and the masked answer.
+    /// Publishes text, chosen photos and the masked answer; how many marked stretches a person left
+    /// readable in it.
     pub(crate) async fn publish_answer(
         &self,
         tx: &mut Tx,
         row: &mut PetitionRow,
         act: &Act,
         now: i64,
-    ) -> Result<(), ServiceError> {
+    ) -> Result<Option<u32>, ServiceError> {
         // A card that stood there before becomes news again: the list is by when there was news.
         let mut copy = self.full_copy(row, act, now)?;
         copy.answered_at = row.answered_at;
@@ -51,7 +66,7 @@ impl Services {
         copy.cover_photo = self.choose_photos(tx, row.id, &act.photos).await?;
         row.visibility = Visibility::Public;
         tx.publish(&copy, &words_of(&copy)).await?;
-        Ok(())
+        Ok(left_open(&copy))
     }
 
     /// A private answer leaves nothing on the public site.
@@ -68,7 +83,8 @@ impl Services {
         Ok(())
     }
 
-    /// Corrects the public copy; the note stands on the page.
+    /// Corrects the public copy; the note stands on the page. How much was left readable, as with
+    /// [`Services::publish_answer`].
     pub(crate) async fn correct_public(
         &self,
         tx: &mut Tx,
@@ -76,7 +92,7 @@ impl Services {
         act: &Act,
         note: &str,
         now: i64,
-    ) -> Result<(), ServiceError> {
+    ) -> Result<Option<u32>, ServiceError> {
         // What was taken down, or answered privately, does not come back as a correction.
         let old = tx
             .public_copy(row.id)
@@ -92,7 +108,7 @@ impl Services {
         copy.cover_photo = self.choose_photos(tx, row.id, &act.photos).await?;
         row.visibility = Visibility::Public;
         tx.publish(&copy, &words_of(&copy)).await?;
-        Ok(())
+        Ok(left_open(&copy))
     }
 
     /// Marks the chosen photos as public; the first is the cover. The sender's own photos need the
@@ -116,10 +132,16 @@ impl Services {
             return Err(invalid(Field::Photos, Problem::NotAChoice));
         }
         tx.choose_public_photos(petition, chosen).await?;
-        Ok(chosen.first().copied())
+        let Some(first) = chosen.first().copied() else { return Ok(None) };
+        Ok(Some(tx.cover_in(first).await?.map_or(first, |cover| cover.cover_id)))
     }
 
-    fn full_copy(&self, row: &PetitionRow, act: &Act, now: i64) -> Result<PublicRow, ServiceError> {
+    pub(crate) fn full_copy(
+        &self,
+        row: &PetitionRow,
+        act: &Act,
+        now: i64,
+    ) -> Result<PublicRow, ServiceError> {
         let mut copy = self.copy_of(row, now)?;
         copy.title = public_title(&act.title)?;
         let body = Description::parse(&act.body)
@@ -163,34 +185,128 @@ impl Services {
     }
 }
 
+/// The texts in which the mask looks, and how a copy of them begins.
+struct Source {
+    /// Title, text, answer.
+    texts: [String; 3],
+    /// They stand on the public site: what the mask finds in them was left readable by a person.
+    is_public: [bool; 3],
+}
+
+/// Names of the parts in the codes of marks.
+const PARTS: [&str; 3] = ["title", "body", "answer"];
+
+impl Source {
+    fn of(row: &PetitionRow, reply: Option<&ReplyRow>, copy: Option<&PublicRow>) -> Self {
+        if let Some(copy) = copy.filter(|copy| copy.body.is_some()) {
+            let (body, answer) = (copy.body.clone(), copy.answer.clone());
+            return Self {
+                texts: [copy.title.clone(), body.unwrap_or_default(), answer.unwrap_or_default()],
+                is_public: [true; 3],
+            };
+        }
+        let card = copy.map(|copy| copy.title.clone());
+        let answer = reply.map(|reply| reply.body.clone()).unwrap_or_default();
+        Self {
+            is_public: [card.is_some(), false, false],
+            texts: [card.unwrap_or_else(|| row.title.clone()), row.body.clone(), answer],
+        }
+    }
+
+    fn marks(&self) -> Vec<MarkView> {
+        (0..3)
+            .flat_map(|part| {
+                proposals(&self.texts[part]).into_iter().map(move |found| MarkView {
+                    code: format!("{}.{}", PARTS[part], found.index),
+                    is_open: self.is_public[part],
+                    found,
+                })
+            })
+            .collect()
+    }
+
+    /// A part as a form begins with it.
+    fn start(&self, part: usize) -> String {
+        if self.is_public[part] { self.texts[part].clone() } else { mask::mask(&self.texts[part]) }
+    }
+}
+
 /// What the coordinator starts from: the copy as it stands, or the masked words.
 pub(crate) fn draft_of(
     row: &PetitionRow,
     reply: Option<&ReplyRow>,
     copy: Option<&PublicRow>,
 ) -> PublicDraft {
-    if let Some(copy) = copy.filter(|copy| copy.body.is_some()) {
-        return PublicDraft {
-            title: copy.title.clone(),
-            body: copy.body.clone().unwrap_or_default(),
-            answer: copy.answer.clone().unwrap_or_default(),
-            is_listed: copy.is_listed,
-            is_full: true,
-            masked: 0,
-        };
-    }
-    let answer = reply.map_or("", |reply| reply.body.as_str());
-    let words = PublicWords::of(&row.title, &row.body);
+    let source = Source::of(row, reply, copy);
+    let is_full = copy.is_some_and(|copy| copy.body.is_some());
+    let marks = source.marks();
     PublicDraft {
-        masked: [row.title.as_str(), row.body.as_str(), answer]
-            .iter()
-            .map(|text| mask::find(text).len())
-            .sum(),
-        title: copy.map_or(words.title, |copy| copy.title.clone()),
-        body: words.body,
-        answer: mask::mask(answer),
+        title: source.start(0),
+        body: source.start(1),
+        answer: source.start(2),
         is_listed: copy.is_some_and(|copy| copy.is_listed),
-        is_full: false,
+        is_full,
+        masked: marks.iter().filter(|mark| !mark.is_open).count(),
+        marks,
+    }
+}
+
+/// An act on the public copy with a person's word on each mark carried out in its texts. What they
+/// typed besides stays.
+pub(crate) fn masked_act(
+    act: &Act,
+    row: &PetitionRow,
+    reply: Option<&ReplyRow>,
+    copy: Option<&PublicRow>,
+) -> Act {
+    let Some(was) = act.open.strip_prefix('-') else { return act.clone() };
+    let was: Vec<&str> = was.split_whitespace().collect();
+    let source = Source::of(row, reply, copy);
+    let typed = [&act.title, &act.body, &act.answer];
+    let mut open_now = String::from("-");
+    let [title, body, answer] = [0, 1, 2].map(|part| {
+        let (mut before, mut now) = (Vec::new(), Vec::new());
+        for found in proposals(&source.texts[part]) {
+            let code = format!("{}.{}", PARTS[part], found.index);
+            if was.contains(&code.as_str()) {
+                before.push(found.index);
+            }
+            if !act.masks.contains(&code) {
+                now.push(found.index);
+                open_now.push(' ');
+                open_now.push_str(&code);
+            }
+        }
+        let text = typed[part].replace("\r\n", "\n");
+        changed(&source.texts[part], &text, &before, &now)
+    });
+    Act { title, body, answer, open: open_now, ..act.clone() }
+}
+
+/// How many stretches of what is published look like personal data: a person left them.
+fn left_open(copy: &PublicRow) -> Option<u32> {
+    let texts = [Some(&copy.title), copy.body.as_ref(), copy.answer.as_ref()];
+    let found: usize = texts.into_iter().flatten().map(|text| mask::find(text).len()).sum();
+    u32::try_from(found).ok().filter(|found| *found > 0)
+}
+
+impl Services {
+    /// Carries a person's word on the marks out in the words they are typing, which are kept for them.
+    ///
+    /// # Errors
+    /// As [`Services::act`], for an act that the officer may not do.
+    pub async fn choose_marks(
+        &self,
+        officer: &Officer,
+        petition: Uuid,
+        action: Action,
+        act: &Act,
+    ) -> Result<(), ServiceError> {
+        let row = self.permitted_row(officer, petition, action).await?;
+        let reply = self.db().find_reply(petition).await?;
+        let copy = self.db().public_of_petition(petition).await?;
+        let act = masked_act(act, &row, reply.as_ref(), copy.as_ref());
+        self.keep_draft(officer, petition, action, &act).await
     }
 }
 

@@ -8,6 +8,7 @@ use domain::deadline::{Policy, SlaClass};
 use domain::directory::{
     Agency, Category, Commune, Directory, PlaceNeed, ReasonUse, RefusalReason, RouteBy,
 };
+use domain::reply::StandardReply;
 use domain::suggest::Lexicon;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
@@ -112,6 +113,7 @@ pub async fn seed(db: &Db) -> Result<(), ServiceError> {
     let mut tx = db.begin().await?;
     tx.seed_directory(&directory, VALID_FROM).await?;
     tx.seed_guide(&directory.guide).await?;
+    tx.seed_standard(&standard_replies()?).await?;
     tx.seed_rules(&calendar, &policy).await?;
     tx.commit().await?;
     let digest = sha256(calendar.body.as_bytes());
@@ -174,6 +176,15 @@ pub fn guide() -> Result<Guide, ServiceError> {
         [] => Ok(guide),
         faults => Err(unfit("questions.json, notices.json", faults.join("; "))),
     }
+}
+
+/// The texts that officers begin an answer with.
+///
+/// # Errors
+/// [`ServiceError::Unfit`] naming the file.
+pub fn standard_replies() -> Result<Vec<StandardReply>, ServiceError> {
+    serde_json::from_str(seed_file!("standard_replies.json"))
+        .map_err(|error| unfit("standard_replies.json", error))
 }
 
 /// The directory of the seed files: 64 agencies of the plan's annex, the nodes above them, and a

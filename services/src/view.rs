@@ -8,6 +8,7 @@ use domain::directory::Proposal;
 use domain::draft::Answers;
 use domain::effort::Effort;
 use domain::event::{ActorKind, EventData, EventKind};
+use domain::mask::choose::Proposal as Marked;
 use domain::petition::{
     Channel, ExtensionState, Nature, PhotoPurpose, PublicFace, SenderKind, Status, TaskState,
     Visibility,
@@ -377,6 +378,19 @@ pub struct PublicDraft {
     pub is_full: bool,
     /// The mask hid something: look twice.
     pub masked: usize,
+    /// Each stretch that the mask proposes, in the order of title, text and answer.
+    pub marks: Vec<MarkView>,
+}
+
+/// A marked stretch that a person takes out of the public copy or leaves readable.
+#[derive(Clone, Debug, PartialEq)]
+pub struct MarkView {
+    /// `body.0`: its part and its place in it.
+    pub code: String,
+    /// What it seems to be, with the words around it.
+    pub found: Marked,
+    /// It is left readable unless somebody says otherwise.
+    pub is_open: bool,
 }
 
 /// One line of a queue.

@@ -1,5 +1,6 @@
 //! Setting apart and erasing: everything by which a petition could still be read, found or told.
 
+use crate::answer::DROP_VERSIONS;
 use crate::db::{on_tx, queries};
 use crate::{StoreError, Tx};
 use uuid::Uuid;
@@ -31,7 +32,9 @@ queries! {
     ERASE_COPY = "delete from public_copy where petition_id = $1";
     ERASE_SUBMISSION = "update submission set body_sealed = $2, body_hash = $2 \
         where id = (select submission_id from petition where id = $1)";
-    PHOTO_IDS = "select id from photo where petition_id = $1";
+    /// With the covered copies: their files go too.
+    PHOTO_IDS = "select id from photo where petition_id = $1 \
+        union all select c.cover_id from photo p join photo_cover c on c.photo_id = p.id where p.petition_id = $1";
     ERASE_PHOTOS = "delete from photo where petition_id = $1";
 }
 
@@ -75,6 +78,7 @@ impl Tx {
             ERASE_PLACE,
             ERASE_NOTES,
             ERASE_REPLY,
+            DROP_VERSIONS,
             ERASE_TASKS,
             ERASE_IDENTITY,
             ERASE_CONSENT,

@@ -3,6 +3,7 @@
 #![forbid(unsafe_code)]
 
 pub mod after;
+pub mod answer;
 pub mod arrival;
 pub mod asking;
 pub mod audit;
@@ -38,6 +39,7 @@ pub use db::{Db, Engine, StoreError, Tx};
 pub fn queries() -> Vec<(&'static str, &'static str)> {
     [
         after::QUERIES,
+        answer::QUERIES,
         arrival::QUERIES,
         asking::QUERIES,
         audit::QUERIES,

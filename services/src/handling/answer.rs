@@ -1,12 +1,17 @@
 //! The answer on its way: drafted, approved, checked, given, shown to the public.
 
 use super::{Doing, Effect, text};
+use crate::accounts::Officer;
+use crate::publishing::masked_act;
 use crate::{ServiceError, Services};
 use domain::event::EventKind as E;
 use domain::input::{Answer, Field};
 use domain::petition::{Outcome, Visibility};
+use domain::quality::Quality;
 use domain::refusal::Refusal;
 use domain::workflow::Action;
+use store::Tx;
+use uuid::Uuid;
 
 impl Services {
     pub(super) async fn answer(
@@ -17,7 +22,9 @@ impl Services {
         let Doing { tx, row, officer, act, now } = doing;
         match action {
             Action::DraftReply => {
-                tx.save_reply(row.id, act.text.trim(), Some(officer.id.0), now).await?;
+                let words = act.text.trim();
+                tx.save_reply(row.id, words, Some(officer.id.0), now).await?;
+                self.keep_version(tx, row.id, officer, action, words, now).await?;
                 // What a refused submission kept is older than this draft.
                 tx.drop_unsent(officer.id.0, row.id, Action::SubmitReply.code()).await?;
                 Ok(Effect::new(E::Started))
@@ -25,16 +32,30 @@ impl Services {
             Action::SubmitReply => {
                 let answer = Answer::parse(&act.text)
                     .map_err(|problem| super::invalid(Field::Answer, problem))?;
-                tx.save_reply(row.id, answer.as_str(), Some(officer.id.0), now).await?;
+                let words = answer.as_str();
+                tx.save_reply(row.id, words, Some(officer.id.0), now).await?;
                 tx.drop_unsent(officer.id.0, row.id, Action::DraftReply.code()).await?;
-                Ok(Effect::new(E::ReplySubmitted))
+                let quality = self.keep_version(tx, row.id, officer, action, words, now).await?;
+                Ok(scored(E::ReplySubmitted, quality))
             }
             Action::ApproveReply => {
+                // The leader may mend words instead of sending them back; who wrote what is kept.
+                let (words, is_edited) = self.edited_reply(tx, row, &act.text).await?;
+                let quality = if is_edited {
+                    self.mend_reply(tx, row.id, officer, action, &words, now).await?
+                } else {
+                    Some(self.judge_in(tx, row.id, &words).await?)
+                };
                 tx.approve_reply(row.id, officer.id.0, now).await?;
-                Ok(Effect::new(E::ReplyApproved))
+                Ok(scored(E::ReplyApproved, quality))
             }
             Action::SendBackReply => {
-                Ok(Effect::new(E::ReplySentBack).note(text(Field::Reason, &act.text)?, false))
+                let reason = text(Field::Reason, &act.text)?;
+                let (words, is_edited) = self.edited_reply(tx, row, &act.answer).await?;
+                if is_edited {
+                    self.mend_reply(tx, row.id, officer, action, &words, now).await?;
+                }
+                Ok(Effect::new(E::ReplySentBack).note(reason, false))
             }
             Action::Rework => {
                 Ok(Effect::new(E::ReworkAsked).note(text(Field::Reason, &act.text)?, false))
@@ -44,8 +65,11 @@ impl Services {
                 row.answered_at = Some(now);
                 row.outcome = Some(Outcome::Answered.code().to_owned());
                 let mut for_merged = None;
+                let mut left_open = None;
                 if action == Action::AnswerPublicly {
-                    self.publish_answer(tx, row, act, now).await?;
+                    let copy = tx.public_copy(row.id).await?;
+                    let act = masked_act(act, row, Some(&reply), copy.as_ref());
+                    left_open = self.publish_answer(tx, row, &act, now).await?;
                 } else {
                     if !tx.merged_into(row.id).await?.is_empty() {
                         let words = Answer::parse(&act.answer)
@@ -57,9 +81,12 @@ impl Services {
                 let mut effect = Effect::new(E::Answered).note(reply.body, true);
                 effect.for_merged = for_merged;
                 effect.data.what = Some(row.visibility.code().to_owned());
+                effect.data.left_open = left_open;
                 Ok(effect)
             }
             Action::PublishCard => {
+                let copy = tx.public_copy(row.id).await?;
+                let act = masked_act(act, row, None, copy.as_ref());
                 self.publish_card(tx, row, &act.title, now).await?;
                 Ok(Effect::new(E::Published))
             }
@@ -76,10 +103,36 @@ impl Services {
             }
             _ => {
                 let note = text(Field::Reason, &act.text)?;
-                self.correct_public(tx, row, act, &note, now).await?;
+                let (reply, copy) = (tx.reply(row.id).await?, tx.public_copy(row.id).await?);
+                let act = masked_act(act, row, reply.as_ref(), copy.as_ref());
+                let left_open = self.correct_public(tx, row, &act, &note, now).await?;
                 tx.settle_abuse(row.id, now).await?;
-                Ok(Effect::new(E::PublicCorrected).note(note, true))
+                let mut effect = Effect::new(E::PublicCorrected).note(note, true);
+                effect.data.left_open = left_open;
+                Ok(effect)
             }
         }
     }
+
+    /// Somebody else's words in a draft whose author stays.
+    async fn mend_reply(
+        &self,
+        tx: &mut Tx,
+        petition: Uuid,
+        officer: &Officer,
+        action: Action,
+        words: &str,
+        now: i64,
+    ) -> Result<Option<Quality>, ServiceError> {
+        let author = tx.reply(petition).await?.and_then(|reply| reply.author_id);
+        tx.save_reply(petition, words, author, now).await?;
+        self.keep_version(tx, petition, officer, action, words, now).await
+    }
+}
+
+/// What happened to the answer, with what the guard makes of it.
+fn scored(kind: E, quality: Option<Quality>) -> Effect {
+    let mut effect = Effect::new(kind);
+    effect.data.score = quality.map(|quality| quality.score);
+    effect
 }

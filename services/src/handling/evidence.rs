@@ -87,6 +87,7 @@ impl Services {
     ) -> Result<(), ServiceError> {
         self.permitted_row(officer, petition, Action::AttachResult).await?;
         let mut tx = self.db().begin().await?;
+        self.forget_cover(&mut tx, photo).await?;
         tx.remove_result_photo(photo, petition).await?;
         tx.enqueue(self.forget_files(photo)).await?;
         tx.commit().await?;
@@ -135,7 +136,8 @@ impl Services {
         photo: Uuid,
         side: u32,
     ) -> Result<Bytes, ServiceError> {
-        let found = self.db().find_photo(photo).await?.ok_or(ServiceError::NotFound)?;
+        let original = self.original_of(photo).await?;
+        let found = self.db().find_photo(original).await?.ok_or(ServiceError::NotFound)?;
         let petition = found.petition_id.ok_or(ServiceError::NotFound)?;
         let row = self.db().find_petition(petition).await?.ok_or(ServiceError::NotFound)?;
         let circle = self.circle(petition).await?;

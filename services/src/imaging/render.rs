@@ -5,6 +5,7 @@ use std::io::Cursor;
 use std::sync::atomic::Ordering;
 
 use bytes::Bytes;
+use domain::cover::Cover;
 use fast_image_resize::images::{Image, ImageRef};
 use fast_image_resize::{FilterType, PixelType, ResizeAlg, ResizeOptions, Resizer};
 use image::codecs::{png::PngDecoder, webp::WebPDecoder};
@@ -69,6 +70,18 @@ impl Renditions {
 /// `Broken` when the pixels cannot be decoded or are not what the header said, `Failed` when the
 /// result cannot be encoded.
 pub fn render(bytes: &[u8], header: &Header) -> Result<Renditions, PhotoError> {
+    render_covered(bytes, header, &[])
+}
+
+/// As [`render`], with opaque boxes in every size: nothing under them is in the files.
+///
+/// # Errors
+/// As [`render`].
+pub fn render_covered(
+    bytes: &[u8],
+    header: &Header,
+    boxes: &[Cover],
+) -> Result<Renditions, PhotoError> {
     DECODES.fetch_add(1, Ordering::Relaxed);
     let source = match header.format {
         Format::Jpeg => decode_jpeg(bytes, header)?,
@@ -84,7 +97,7 @@ pub fn render(bytes: &[u8], header: &Header) -> Result<Renditions, PhotoError> {
         }
     };
     let [large_side, medium_side, small_side] = Renditions::SIDES;
-    let large = source.shrunk(large_side)?.upright(header.orientation)?;
+    let large = source.shrunk(large_side)?.upright(header.orientation)?.covered(boxes);
     let large_file = large.encoded()?;
     let medium = large.shrunk(medium_side)?;
     let medium_file = medium.encoded_unless_like(&large_file)?;
@@ -220,6 +233,20 @@ impl Picture {
             pixels.extend_from_slice(band.buffer().get(inner).unwrap_or_default());
         }
         Self { pixels, width, height, is_grey: self.is_grey }.checked()
+    }
+
+    /// Black where the boxes are.
+    fn covered(mut self, boxes: &[Cover]) -> Self {
+        let channels = self.channels();
+        let row = self.width as usize * channels;
+        for one in boxes {
+            let ((left, right), (top, bottom)) = one.pixels(self.width, self.height);
+            let across = left as usize * channels..right as usize * channels;
+            for line in self.pixels.chunks_exact_mut(row).take(bottom as usize).skip(top as usize) {
+                line[across.clone()].fill(0);
+            }
+        }
+        self
     }
 
     fn upright(self, orientation: Orientation) -> Result<Self, PhotoError> {

@@ -104,6 +104,7 @@ impl Services {
             address_words: without(&names, &row.address_words),
             rating_comment: row.rating_comment.as_deref().map(|words| without(&names, words)),
         };
+        tx.drop_versions(row.id).await?;
         for photo in tx.unlink_person(row.id, &text, now).await? {
             tx.enqueue(self.forget_files(photo)).await?;
         }
