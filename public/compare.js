@@ -2,9 +2,11 @@
 // page has such a pair. The two photos side by side stay in the page: they are printed, opened in
 // full size, and one button brings them back. The slider is an ordinary range input, so keyboard,
 // screen reader and touch work as everywhere; nothing moves by itself.
-for (const pair of document.querySelectorAll("[data-compare]")) {
+function lay(pair) {
   const [before, after] = [...pair.querySelectorAll("img")];
-  if (!before || !after) continue;
+  // Drawn anew it begins again; what is laid already stays as somebody moved it.
+  if (!before || !after || pair.dataset.laid) return;
+  pair.dataset.laid = "1";
   const { label, value, beside, over } = pair.dataset;
   const make = (name, properties = {}) => Object.assign(document.createElement(name), properties);
 
@@ -46,3 +48,7 @@ for (const pair of document.querySelectorAll("[data-compare]")) {
   pair.append(stage, toggle);
   show(true);
 }
+
+/** Lays every pair of the page that is not laid yet. */
+export const layAll = () => document.querySelectorAll("[data-compare]").forEach(lay);
+layAll();

@@ -48,7 +48,7 @@ function act(key) {
   if (!details) return false;
   details.open = true;
   const inside = '.act-body :is(textarea, select, input:not([type="hidden"])), .act-body button';
-  const fields = [...details.querySelectorAll(inside)].filter((one) => !one.disabled && one.offsetParent !== null);
+  const fields = [...details.querySelectorAll(inside)].filter((one) => !one.disabled && one.checkVisibility());
   const target = fields[0] ?? details.querySelector("summary");
   details.scrollIntoView({ block: "nearest" });
   target.focus();
@@ -72,6 +72,8 @@ function commands(text) {
     all.push({ words: link.querySelector("span").textContent, run: () => link.click() });
   for (const button of document.querySelectorAll("[data-keys]"))
     all.push({ words: button.innerText.trim() || button.title, key: "?", run: () => button.click() });
+  // What other modules have to offer for the open case.
+  for (const more of desk.more) all.push(...more());
   return all.filter((one, at) => (number && at === 0) || fold(one.words).includes(typed)).slice(0, 40);
 }
 
@@ -182,7 +184,8 @@ document.addEventListener("keydown", (event) => {
       openPalette();
     } else if (key === "Enter" && target.form?.matches('form[action*="/api/case/"]')) {
       event.preventDefault();
-      target.form.requestSubmit(target.form.querySelector('button[type="submit"]'));
+      // What only helps while one writes goes elsewhere; it is not the act.
+      target.form.requestSubmit(target.form.querySelector('button[type="submit"]:not([formaction])'));
     }
     return;
   }

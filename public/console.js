@@ -159,7 +159,10 @@ function shut() {
 }
 
 /** Where a form goes; a field of it may be called "action" and hide the property. */
-const to = (form) => new URL(form.getAttribute("action") ?? "", location);
+const to = (form, submitter) =>
+  new URL(submitter?.getAttribute("formaction") ?? form.getAttribute("action") ?? "", location);
+/** What helps in a form before it is sent: the words are kept, the case is drawn again. */
+const helps = (form, submitter) => to(form, submitter).pathname === "/api/case/mask";
 
 /** Sends an act; the answer is the next screen. */
 async function send(form, submitter) {
@@ -168,7 +171,7 @@ async function send(form, submitter) {
   if (submitter) submitter.disabled = true;
   let got;
   try {
-    got = await part("case", to(form).href, { method: "POST", body });
+    got = await part("case", to(form, submitter).href, { method: "POST", body });
   } catch {
     // The act may have arrived or not; its version keeps it from being done twice.
     form.removeAttribute("aria-busy");
@@ -184,6 +187,14 @@ async function send(form, submitter) {
     return;
   }
   form.dataset.sent = "1";
+  if (helps(form, submitter)) {
+    // Nothing has happened to the case: the hands stay where they were.
+    const id = document.activeElement?.id || submitter.id;
+    const { scrollTop } = current();
+    show(got.drawn, { focus: false, scroll: scrollTop });
+    document.getElementById(id)?.focus({ preventScroll: true });
+    return;
+  }
   history.pushState(null, "", got.answer.url.split("#")[0]);
   show(got.drawn);
   refreshList();
@@ -217,7 +228,8 @@ if (desk) {
   });
   document.addEventListener("submit", (event) => {
     const form = event.target;
-    const isAct = to(form).pathname === "/api/case/act" && form.elements.ve;
+    const isOurs = to(form, event.submitter).pathname === "/api/case/act" || helps(form, event.submitter);
+    const isAct = isOurs && form.elements.ve;
     if (!isAct || form.dataset.plainly || !form.closest("#case")) return;
     event.preventDefault();
     if (form.getAttribute("aria-busy") !== "true") send(form, event.submitter);
@@ -252,4 +264,4 @@ if (desk) {
   markRow(current()?.dataset.number ?? "");
 }
 
-globalThis.desk = { open, shut, refreshCase, refreshList, say, rows, current, list, words };
+globalThis.desk = { open, shut, refreshCase, refreshList, say, rows, current, list, words, part, more: [] };

@@ -229,6 +229,8 @@ function begin(box) {
     }
     said.textContent = "";
     follow();
+    // What the page itself knows around its point.
+    for (const pin of JSON.parse(box.dataset.pins || "[]")) pins.addLayer(pinned(pin));
     return { panel, map };
   }
 
@@ -289,4 +291,12 @@ function ground(L, map, frame, data, words) {
   far();
 }
 
-for (const box of document.querySelectorAll("[data-map]")) begin(box);
+function beginAll() {
+  for (const box of document.querySelectorAll("[data-map]:not([data-begun])")) {
+    box.dataset.begun = "1";
+    begin(box);
+  }
+}
+beginAll();
+// The officers' desk draws its case anew without loading the page.
+document.addEventListener("desk:case", beginAll);

@@ -210,11 +210,11 @@ globalThis.photoCover = (() => {
   // What closes it otherwise (a browser may insist on Escape) is a change of mind too.
   dialog.addEventListener("close", () => finish());
 
-  /** Lets a person cover parts of `blob`, photo `n`; the covered photo, or nothing. */
-  function edit(blob, n) {
+  /** Lets a person cover parts of `blob`, photo `n`, beginning with the boxes `start`; what `paint` makes of their boxes, or nothing. */
+  function open(blob, n, paint, start = []) {
     return new Promise((done) => {
       const address = URL.createObjectURL(blob);
-      [boxes, past, chosen, drag] = [[], [], -1, undefined];
+      [boxes, past, chosen, drag] = [start.map(fit), [], -1, undefined];
       image.src = address;
       image.alt = put(words.photo, { n });
       say("");
@@ -230,7 +230,7 @@ globalThis.photoCover = (() => {
         dialog.inert = true;
         say(words.busy);
         try {
-          const made = await globalThis.photoShrink.cover(blob, painted);
+          const made = await paint(painted);
           dialog.inert = false;
           finish(made);
         } catch (why) {
@@ -245,5 +245,10 @@ globalThis.photoCover = (() => {
     });
   }
 
-  return { edit };
+  /** The covered photo. */
+  const edit = (blob, n) => open(blob, n, (painted) => globalThis.photoShrink.cover(blob, painted));
+  /** The boxes alone, as shares of the picture: somebody else paints. */
+  const draws = (blob, n, start) => open(blob, n, (painted) => painted, start);
+
+  return { edit, draws };
 })();

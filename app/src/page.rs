@@ -314,8 +314,15 @@ impl Page {
 }
 
 /// What makes the desk quick and live, each independent of the others. No citizen's page names them.
-const DESK_SCRIPTS: [&str; 4] =
-    ["console.js", "console-live.js", "console-drafts.js", "console-keys.js"];
+const DESK_SCRIPTS: [&str; 7] = [
+    "console.js",
+    "console-live.js",
+    "console-drafts.js",
+    "console-keys.js",
+    "console-answer.js",
+    "console-photos.js",
+    "map.js",
+];
 
 impl IntoResponse for Page {
     fn into_response(self) -> Response {

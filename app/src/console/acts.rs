@@ -13,12 +13,14 @@ pub use shared::state_key;
 use super::keys;
 use super::outcome::Outcome;
 use super::screen::Screen;
+use super::writing;
 use crate::page::Ctx;
 use crate::ui::{Icon, Look, Notice, Problems, Submit, TextArea, Tone};
 use domain::directory::Directory;
 use domain::input::Field;
 use domain::workflow::Action;
 use leptos::prelude::*;
+use services::answers::Desk;
 use services::handling::Act;
 use services::view::OfficerCase;
 
@@ -83,6 +85,8 @@ pub struct Sheet<'a> {
     pub failed: Option<Action>,
     /// What to mend in it.
     pub problems: Problems,
+    /// What answers are written with here.
+    pub desk: Option<&'a Desk>,
     /// The screen it is on, when a list stands beside it.
     pub screen: Option<&'a Screen>,
     /// The case after it in that list.
@@ -112,6 +116,7 @@ impl<'a> Sheet<'a> {
             case,
             failed,
             problems,
+            desk: None,
             screen: None,
             next: None,
             typing: String::new(),
@@ -122,6 +127,12 @@ impl<'a> Sheet<'a> {
     #[must_use]
     pub fn while_typing(self, names: String) -> Self {
         Self { typing: names, ..self }
+    }
+
+    /// With what answers are written with.
+    #[must_use]
+    pub fn with(self, desk: &'a Desk) -> Self {
+        Self { desk: Some(desk), ..self }
     }
 
     /// The desk beside a list, where `next` comes after it.
@@ -183,7 +194,12 @@ const fn slot(action: Action, field: Field) -> &'static str {
         Field::SlaClass => "class",
         Field::Days if matches!(action, Action::GiveTask) => "until",
         Field::ReasonCode | Field::Agency | Field::Officer | Field::Days | Field::Code => "choice",
-        Field::Answer if matches!(action, Action::AnswerPublicly | Action::CorrectPublic) => {
+        Field::Answer
+            if matches!(
+                action,
+                Action::AnswerPublicly | Action::CorrectPublic | Action::SendBackReply
+            ) =>
+        {
             "answer"
         }
         _ => "text",
@@ -269,10 +285,8 @@ fn act(sheet: &Sheet<'_>, action: Action, open: bool) -> AnyView {
             words(sheet, action, "console.release_label", "console.inner_hint", "undo-2")
         }
         Action::SubmitReply => agency::reply(sheet),
-        Action::ApproveReply => plain(sheet, action, "console.approve_text", "badge-check"),
-        Action::SendBackReply => {
-            words(sheet, action, "console.send_back_label", "console.inner_hint", "undo-2")
-        }
+        Action::ApproveReply => agency::approve(sheet),
+        Action::SendBackReply => agency::send_back(sheet),
         Action::Rework => {
             words(sheet, action, "console.rework_label", "console.inner_hint", "undo-2")
         }
@@ -403,8 +417,13 @@ fn words(
             value=sheet.typed(action).text
             error=sheet.error(action, "text")
         />
+        {writing::standard(sheet, action)}
     };
-    form(sheet, field.into_any(), button(sheet, action, icon))
+    // What the sender is told can be looked at first.
+    let told = matches!(action, Action::AskSender | Action::Progress);
+    let buttons =
+        view! { {button(sheet, action, icon)} {told.then(|| writing::preview(sheet, action))} };
+    form(sheet, field.into_any(), buttons.into_any())
 }
 
 /// A few words between desks that may be left out.

@@ -4,8 +4,8 @@
 use super::acts::{self, Sheet, form_of};
 use super::officer::CurrentOfficer;
 use super::outcome::Outcome;
-use super::screen::{Around, Screen};
-use super::{choices, effort, facts, hints, history, photo, video};
+use super::screen::{Around as Neighbours, Screen};
+use super::{beside, choices, effort, facts, hints, history, photo, video, writing};
 use crate::error::AppError;
 use crate::names;
 use crate::notices::log::log;
@@ -13,7 +13,10 @@ use crate::page::{Ctx, Page};
 use crate::pages::AppState;
 use crate::ui::status::StatusTag;
 use crate::ui::timeline::paragraphs;
-use crate::ui::{BackLink, ErrorSummary, Fact, Facts, Icon, Notice, PhotoGrid, Tag, Tone, When};
+use crate::ui::{
+    BackLink, Compare, ErrorSummary, Fact, Facts, Icon, Notice, PhotoGrid, PhotoView, Tag, Tone,
+    When,
+};
 use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use domain::deadline::SlaClass;
@@ -23,6 +26,8 @@ use domain::petition::{Nature, PhotoPurpose};
 use domain::workflow::Action;
 use leptos::prelude::*;
 use services::accounts::Officer;
+use services::answers::Desk;
+use services::around::Around;
 use services::handling::Act;
 use services::live::Person;
 use services::notices::DeliveryView;
@@ -36,6 +41,8 @@ pub struct Loaded {
     hints: Hints,
     people: Vec<Person>,
     told: Vec<DeliveryView>,
+    desk: Desk,
+    around: Around,
 }
 
 /// Reads a case.
@@ -52,7 +59,9 @@ pub async fn load(
     let mut people = services.people_at(case.id);
     people.retain(|person| person.id != officer.id);
     let told = services.told_sender(&case).await?;
-    Ok(Loaded { case, hints, people, told })
+    let desk = services.answer_desk(officer, &case).await?;
+    let around = services.around(officer, &case).await?;
+    Ok(Loaded { case, hints, people, told, desk, around })
 }
 
 impl Loaded {
@@ -79,7 +88,9 @@ pub async fn case(
     let loaded = load(&app.services, &me.officer, &number).await?;
     let (ctx, _) = me.framed(&app.services).await?;
     let directory = app.services.directory();
-    let sheet = Sheet::new(&ctx, &directory, &loaded.case, &outcome).while_typing(loaded.typing());
+    let sheet = Sheet::new(&ctx, &directory, &loaded.case, &outcome)
+        .with(&loaded.desk)
+        .while_typing(loaded.typing());
     let status = status_of(&sheet, &outcome);
     let page = Page::console(&ctx, loaded.title(), || {
         view! {
@@ -88,7 +99,7 @@ pub async fn case(
                 {people(&ctx, &loaded)}
                 {head(&sheet)}
                 {notices(&sheet, &outcome)}
-                {body(&sheet, &loaded.hints, &loaded.told)}
+                {body(&sheet, &loaded)}
             </div>
         }
     });
@@ -115,10 +126,11 @@ pub fn column(
     directory: &Directory,
     loaded: &Loaded,
     screen: &Screen,
-    around: &Around,
+    around: &Neighbours,
     outcome: &Outcome,
 ) -> AnyView {
     let sheet = Sheet::new(ctx, directory, &loaded.case, outcome)
+        .with(&loaded.desk)
         .beside(Some(screen), around.after.as_deref())
         .while_typing(loaded.typing());
     let step = |number: &Option<String>, rel: &'static str, icon: &'static str, key: &str| {
@@ -150,7 +162,7 @@ pub fn column(
             {people(ctx, loaded)}
             {head(&sheet)}
             {notices(&sheet, outcome)}
-            {body(&sheet, &loaded.hints, &loaded.told)}
+            {body(&sheet, loaded)}
         </section>
     }
     .into_any()
@@ -173,7 +185,8 @@ fn people(ctx: &Ctx, loaded: &Loaded) -> AnyView {
     view! { <ul class="people" id="people" hidden=none>{shown.collect_view()}</ul> }.into_any()
 }
 
-fn body(sheet: &Sheet<'_>, found: &Hints, told: &[DeliveryView]) -> AnyView {
+fn body(sheet: &Sheet<'_>, loaded: &Loaded) -> AnyView {
+    let (found, told) = (&loaded.hints, &loaded.told);
     let (ctx, case) = (sheet.ctx, sheet.case);
     let rule = acts::rule(sheet);
     view! {
@@ -181,6 +194,7 @@ fn body(sheet: &Sheet<'_>, found: &Hints, told: &[DeliveryView]) -> AnyView {
             <div class="case-main">
                 {story(sheet)}
                 {reply(sheet)}
+                {writing::versions(sheet)}
                 {tasks(sheet)}
                 {hints::hints(sheet, found)}
                 {acts::acts(sheet)}
@@ -191,7 +205,7 @@ fn body(sheet: &Sheet<'_>, found: &Hints, told: &[DeliveryView]) -> AnyView {
                 {spent(sheet)}
                 {log(ctx, told).map(|lines| view! { <section class="stack" aria-labelledby="told"><h2 id="told">{ctx.t("told.log_officer")}</h2>{lines}</section> })}
             </div>
-            <aside class="case-rail rail" aria-label=ctx.t("console.facts")>{facts::rail(sheet, rule)}</aside>
+            <aside class="case-rail rail" aria-label=ctx.t("console.facts")>{facts::rail(sheet, rule)}{beside::around(sheet, &loaded.around)}</aside>
         </div>
     }
     .into_any()
@@ -259,7 +273,10 @@ fn news(sheet: &Sheet<'_>) -> Option<AnyView> {
 
 /// What was done, and the way back to the case that it was done to when that was another.
 pub fn done(ctx: &Ctx, outcome: &Outcome, screen: Option<&Screen>) -> Option<AnyView> {
-    let text = ctx.t(Action::parse(&outcome.xong).and_then(done_words)?);
+    let text = ctx.t(match outcome.xong.as_str() {
+        "cover" => "answer.cover_done",
+        done => Action::parse(done).and_then(done_words)?,
+    });
     let left = PetitionNumber::parse(&outcome.vua).zip(screen).map(|(number, screen)| {
         let number = number.to_string();
         let href = screen.case_href(ctx, &number);
@@ -399,11 +416,27 @@ fn story(sheet: &Sheet<'_>) -> AnyView {
     .into_any()
 }
 
+/// Photos of the result: those that stand beside the sender's photo of the same place, and the others.
+fn results(ctx: &Ctx, case: &OfficerCase) -> (Vec<AnyView>, Vec<PhotoView>) {
+    let of = |purpose| case.photos.iter().filter(move |photo| photo.purpose == purpose);
+    let own = photo::views(ctx, &case.photos, PhotoPurpose::Report);
+    let shown = photo::views(ctx, &case.photos, PhotoPurpose::Result);
+    let (mut pairs, mut alone) = (Vec::new(), Vec::new());
+    for (photo, after) in of(PhotoPurpose::Result).zip(shown) {
+        let at = of(PhotoPurpose::Report).position(|before| Some(before.id) == photo.before);
+        match at.and_then(|at| own.get(at).cloned()) {
+            Some(before) => pairs.push(view! { <Compare before after/> }.into_any()),
+            None => alone.push(after),
+        }
+    }
+    (pairs, alone)
+}
+
 /// The answer on its way, for those who do not write it now.
 fn reply(sheet: &Sheet<'_>) -> AnyView {
     let (ctx, case) = (sheet.ctx, sheet.case);
     let writes = case.may.contains(&Action::SubmitReply);
-    let photos = photo::views(ctx, &case.photos, PhotoPurpose::Result);
+    let (pairs, photos) = results(ctx, case);
     let Some(text) = case.reply.as_ref().filter(|text| !writes && !text.is_empty()) else {
         return ().into_any();
     };
@@ -413,6 +446,7 @@ fn reply(sheet: &Sheet<'_>) -> AnyView {
             <h2 id="reply">{ctx.t("console.reply")}</h2>
             {author.map(|name| view! { <p class="quiet-text"><Icon name="user"/>" "{ctx.tf("console.reply_by", &[("name", &name)])}</p> })}
             <div class="story" lang=ctx.of_people()>{paragraphs(text)}</div>
+            {pairs}
             {(!photos.is_empty()).then(|| view! { <PhotoGrid photos=photos title=ctx.t("console.result_photos")/> })}
         </section>
     }

@@ -36,6 +36,8 @@ pub struct ActForm {
     card: String,
     until: String,
     photos: Vec<String>,
+    masks: Vec<String>,
+    open: String,
 }
 
 impl ActForm {
@@ -49,6 +51,8 @@ impl From<ActForm> for Act {
     fn from(form: ActForm) -> Self {
         Self {
             photos: photo_ids(&form.photos),
+            masks: form.masks,
+            open: form.open,
             card: !form.card.is_empty(),
             until: form.until,
             text: form.text,

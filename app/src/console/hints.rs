@@ -121,6 +121,7 @@ fn alike(sheet: &Sheet<'_>, alike: &[OfficerLike]) -> Option<AnyView> {
 fn like(sheet: &Sheet<'_>, other: &OfficerLike) -> AnyView {
     let ctx = sheet.ctx;
     let href = ctx.href(&format!("/xu-ly/ho-so/{}", other.number));
+    let compare = ctx.href(&format!("/xu-ly/ho-so/{}/so-sanh/{}", sheet.case.number, other.number));
     let merge = (sheet.case.may.contains(&Action::Merge) && !other.status.is_final())
         .then(|| merge(sheet, &other.number));
     view! {
@@ -128,6 +129,7 @@ fn like(sheet: &Sheet<'_>, other: &OfficerLike) -> AnyView {
             <p><a href=href><span class="number">{other.number.clone()}</span>" · "<span lang=ctx.of_people()>{other.title.clone()}</span></a></p>
             <p class="tags"><StatusTag status=other.status/><span class="quiet-text">{ctx.t("console.col_received")}": "<When at=other.received_at/></span></p>
             <p class="quiet-text">{why(ctx, other)}</p>
+            <p><a href=compare>{ctx.t("answer.compare")}</a></p>
             {merge}
         </li>
     }

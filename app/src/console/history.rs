@@ -184,6 +184,17 @@ fn details(ctx: &Ctx, directory: &Directory, case: &OfficerCase, line: &Entry) -
                 .map(|code| names::agency(ctx.lang, directory, code).to_owned());
             parts.extend(support.map(|name| ctx.tf("console.with_support", &[("name", &name)])));
         }
+        E::ReplySubmitted | E::ReplyApproved => {
+            let score = data.score.map(|score| score.to_string());
+            parts.extend(score.map(|n| ctx.tf("answer.score", &[("n", &n)])));
+        }
+        E::PhotoCovered => {
+            let boxes = data.count.unwrap_or(0).to_string();
+            parts.push(match data.count {
+                Some(0) => ctx.t("answer.cover_taken_off").to_owned(),
+                _ => ctx.tf("answer.cover_boxes", &[("n", &boxes)]),
+            });
+        }
         E::ExtensionRequested | E::ExtensionGranted => {
             let days = data.days.map(|days| days.to_string());
             parts.extend(days.map(|n| ctx.tf("console.days", &[("n", &n)])));
@@ -219,6 +230,8 @@ fn details(ctx: &Ctx, directory: &Directory, case: &OfficerCase, line: &Entry) -
                 })
                 .to_owned(),
             );
+            let open = data.left_open.map(|open| open.to_string());
+            parts.extend(open.map(|n| ctx.tf("answer.left_open", &[("n", &n)])));
         }
         E::Rated => {
             parts.extend(data.level.map(|level| rating(ctx, level).to_owned()));
@@ -274,6 +287,7 @@ const fn look(kind: EventKind) -> (Tone, &'static str) {
         E::Unpublished => (Tone::Warn, "eye-off"),
         E::IdentityOpened => (Tone::Warn, "eye"),
         E::ResultAttached => (Tone::Brand, "camera"),
+        E::PhotoCovered => (Tone::Info, "eye-off"),
         E::Withdrawn => (Tone::Neutral, "rotate-ccw"),
         E::Rated => (Tone::Info, "star"),
         E::Closed => (Tone::Neutral, "lock"),

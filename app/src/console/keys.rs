@@ -107,6 +107,7 @@ pub fn dialogs(ctx: &Ctx) -> AnyView {
             />
             <ul class="palette-list" id="palette-list" role="listbox" aria-label=ctx.t("live.palette")></ul>
         </dialog>
+        {super::writing::dialogs(ctx)}
     }
     .into_any()
 }

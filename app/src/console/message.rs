@@ -6,6 +6,7 @@ use super::officer;
 use super::outcome::send_back;
 use super::photo;
 use super::screen::{Screen, with};
+use super::writing;
 use crate::error::AppError;
 use crate::names;
 use crate::port::Port;
@@ -48,6 +49,7 @@ pub fn form(sheet: &Sheet<'_>) -> AnyView {
                 value=sheet.typed(FORM).text
                 error=sheet.error(FORM, "text")
             />
+            {writing::standard(sheet, FORM)}
             <FileField
                 name="photos"
                 label=ctx.t("after.message_photos")

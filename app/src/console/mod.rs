@@ -5,8 +5,10 @@
 mod abuse;
 mod account;
 mod acts;
+mod beside;
 mod case;
 mod choices;
+mod cover;
 mod desk;
 mod effort;
 mod facts;
@@ -15,16 +17,19 @@ mod history;
 mod identity;
 mod keys;
 mod live;
+mod marks;
 mod message;
 mod officer;
 mod outcome;
 mod photo;
+mod preview;
 mod queue;
 mod requests;
 mod routed;
 mod screen;
 mod session;
 mod video;
+mod writing;
 
 use crate::pages::AppState;
 use axum::Router;
@@ -46,6 +51,8 @@ pub fn routes() -> Router<AppState> {
         .route(effort::EFFORT, get(effort::page))
         .route("/xu-ly/ho-so/{number}", get(case::case))
         .route("/xu-ly/ho-so/{number}/qua-trinh", get(history::older))
+        .route("/xu-ly/ho-so/{number}/so-sanh/{other}", get(beside::compare))
+        .route("/xu-ly/ho-so/{number}/che/{photo}", get(cover::page))
         .route("/xu-ly/anh/{photo}/{side}", get(photo::show))
         .route(live::LINE, get(live::line))
         .route(live::BEAT, post(live::beat))

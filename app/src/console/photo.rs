@@ -72,6 +72,11 @@ fn view(photo: &services::view::PhotoView, alt: String) -> PhotoView {
     }
 }
 
+/// A photo as an officer may open it, in the place of its public address.
+pub fn at_desk(photo: &services::view::PhotoView, alt: String) -> PhotoView {
+    view(photo, alt)
+}
+
 /// Address of one rendition for officers.
 pub fn address(photo: Uuid, side: u32) -> String {
     format!("/xu-ly/anh/{}/{side}", photo.simple())

@@ -23,6 +23,9 @@ pub fn Map(
     /// The page is the same for everybody: its scripts carry no nonce (decisions.md 21).
     #[prop(optional)]
     public: bool,
+    /// What else it shows, as JSON like that of `near.rs`; every pin stands in words beside it.
+    #[prop(optional, into)]
+    pins: Option<String>,
 ) -> impl IntoView {
     let ctx = here();
     let point = match of {
@@ -58,6 +61,7 @@ pub fn Map(
             class="map by-script"
             data-map=if is_choice { "choice" } else { "point" }
             data-point=point
+            data-pins=pins
             data-base=ctx.href(super::base::BASE)
             data-near=ctx.href("/ban-do/quanh")
             data-leaflet=ctx.asset("leaflet.js")

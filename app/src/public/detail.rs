@@ -121,8 +121,8 @@ fn view(ctx: &Ctx, names: &Names, found: &PublicPage) -> impl IntoView + use<> {
                 <div class="with-rail">
                     <div class="public-story">
                         {correction(ctx, found)}
-                        {story(ctx, found)}
-                        {answer(ctx, names, found)}
+                        {story(ctx, found, &HERE)}
+                        {answer(ctx, names, found, &HERE)}
                     </div>
                     <aside class="rail" aria-label=ctx.t("public.facts")>
                         {facts(ctx, names, found)}
@@ -137,6 +137,44 @@ fn view(ctx: &Ctx, names: &Names, found: &PublicPage) -> impl IntoView + use<> {
     }
 }
 
+/// Where the parts stand: ids of their headings, and where their photos are fetched from.
+struct Place {
+    story: &'static str,
+    answer: &'static str,
+    photo: fn(&services::view::PhotoView, String) -> PhotoView,
+}
+
+/// On the public page itself.
+const HERE: Place = Place { story: "story", answer: "answer", photo: public_photo };
+
+fn public_photo(photo: &services::view::PhotoView, alt: String) -> PhotoView {
+    PhotoView::of(photo, alt)
+}
+
+/// What would stand on the page, for an officer before it does; `photo` is where the officer may
+/// open a photo that is not public yet.
+pub fn preview(
+    ctx: &Ctx,
+    directory: &Directory,
+    found: &PublicPage,
+    photo: fn(&services::view::PhotoView, String) -> PhotoView,
+) -> AnyView {
+    let names = Names::of(ctx, directory, found);
+    let place = Place { story: "preview-story", answer: "preview-answer", photo };
+    let card = &found.card;
+    view! {
+        <div class="public-story">
+            <p class="card-top"><FaceTag face=card.face/><span class="card-number number">{card.number.clone()}</span></p>
+            <p class="preview-name" lang=ctx.of_people()>{card.title.clone()}</p>
+            {correction(ctx, found)}
+            {story(ctx, found, &place)}
+            {answer(ctx, &names, found, &place)}
+            {facts(ctx, &names, found)}
+        </div>
+    }
+    .into_any()
+}
+
 fn correction(ctx: &Ctx, found: &PublicPage) -> Option<impl IntoView + use<>> {
     let (note, lang) = (found.correction.clone()?, ctx.of_people());
     Some(
@@ -145,17 +183,17 @@ fn correction(ctx: &Ctx, found: &PublicPage) -> Option<impl IntoView + use<>> {
 }
 
 /// The masked text and the sender's photos, or why they are not shown.
-fn story(ctx: &Ctx, found: &PublicPage) -> AnyView {
+fn story(ctx: &Ctx, found: &PublicPage, place: &Place) -> AnyView {
     let Some(body) = &found.body else {
         return view! { <Notice tone=Tone::Info title=ctx.t("public.masked") text=ctx.t("public.masked_text")/> }
             .into_any();
     };
-    let photos = photos(ctx, found, PhotoPurpose::Report);
+    let photos = photos(ctx, found, PhotoPurpose::Report, place);
     let has_result = found.photos.iter().any(|photo| photo.purpose == PhotoPurpose::Result);
     let title = ctx.t(if has_result { "public.photos_before" } else { "public.photos_report" });
     view! {
-        <section class="stack" aria-labelledby="story">
-            <h2 id="story">{ctx.t("public.story")}</h2>
+        <section class="stack" aria-labelledby=place.story>
+            <h2 id=place.story>{ctx.t("public.story")}</h2>
             <div class="stack" lang=ctx.of_people()>{paragraphs(body)}</div>
             {(!photos.is_empty()).then(|| view! { <PhotoGrid photos title/> })}
         </section>
@@ -163,15 +201,15 @@ fn story(ctx: &Ctx, found: &PublicPage) -> AnyView {
     .into_any()
 }
 
-fn answer(ctx: &Ctx, names: &Names, found: &PublicPage) -> Option<AnyView> {
+fn answer(ctx: &Ctx, names: &Names, found: &PublicPage, place: &Place) -> Option<AnyView> {
     found.body.as_ref()?;
     let Some(text) = &found.answer else {
         return Some(
             view! { <Notice tone=Tone::Info text=ctx.t("public.no_answer_yet")/> }.into_any(),
         );
     };
-    let shown = photos(ctx, found, PhotoPurpose::Result);
-    let own = photos(ctx, found, PhotoPurpose::Report);
+    let shown = photos(ctx, found, PhotoPurpose::Result, place);
+    let own = photos(ctx, found, PhotoPurpose::Report, place);
     let of = |purpose| found.photos.iter().filter(move |photo| photo.purpose == purpose);
     let (mut pairs, mut photos) = (Vec::new(), Vec::new());
     for (photo, after) in of(PhotoPurpose::Result).zip(shown) {
@@ -193,8 +231,8 @@ fn answer(ctx: &Ctx, names: &Names, found: &PublicPage) -> Option<AnyView> {
         }
     });
     let view = view! {
-        <section class="answer" aria-labelledby="answer">
-            <h2 id="answer">{ctx.t("public.answer")}</h2>
+        <section class="answer" aria-labelledby=place.answer>
+            <h2 id=place.answer>{ctx.t("public.answer")}</h2>
             <p class="public-answered">{by}{at}</p>
             <div class="stack" lang=ctx.of_people()>{paragraphs(text)}</div>
             {pairs}
@@ -205,7 +243,7 @@ fn answer(ctx: &Ctx, names: &Names, found: &PublicPage) -> Option<AnyView> {
     Some(view.into_any())
 }
 
-fn photos(ctx: &Ctx, found: &PublicPage, purpose: PhotoPurpose) -> Vec<PhotoView> {
+fn photos(ctx: &Ctx, found: &PublicPage, purpose: PhotoPurpose, place: &Place) -> Vec<PhotoView> {
     let key = match purpose {
         // A message's photo never stands here; nobody can choose it.
         PhotoPurpose::Report | PhotoPurpose::Message => "public.alt_report",
@@ -215,7 +253,7 @@ fn photos(ctx: &Ctx, found: &PublicPage, purpose: PhotoPurpose) -> Vec<PhotoView
     of_purpose
         .enumerate()
         .map(|(i, photo)| {
-            PhotoView::of(
+            (place.photo)(
                 photo,
                 ctx.tf(key, &[("n", &(i + 1).to_string()), ("title", &found.card.title)]),
             )

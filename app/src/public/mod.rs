@@ -13,6 +13,7 @@ mod options;
 mod robots;
 
 pub use card::summaries;
+pub(crate) use detail::preview;
 pub use follow::FOLLOWED;
 pub use fresh::is_known;
 pub(crate) use me_too::{kept, own_token};

@@ -11,6 +11,8 @@ mod talk;
 mod upload;
 mod view;
 
+pub(crate) use view::answer_section;
+
 use super::asked::Asked;
 use super::key::{case_cookie, case_cookie_gone, case_key, see_other};
 use super::track::{self, TRACK};

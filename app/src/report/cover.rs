@@ -57,7 +57,8 @@ fn card(ctx: &Ctx) -> impl IntoView + use<> {
     }
 }
 
-fn dialog(ctx: &Ctx) -> impl IntoView + use<> {
+/// The dialog in which boxes are drawn.
+pub fn dialog(ctx: &Ctx) -> impl IntoView + use<> {
     let words = json!({
         "photo": ctx.t("pictures.cover_photo"),
         "box": ctx.t("pictures.cover_box"),

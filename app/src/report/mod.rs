@@ -30,6 +30,8 @@ pub(crate) use video::VIDEO_WORDS;
 pub(crate) use video::{UPLOAD_OFFSET, player};
 
 pub use asked::{Question, address};
+pub(crate) use case::answer_section;
+pub(crate) use cover::dialog as cover_dialog;
 pub use key::{draft_cookie, draft_key, see_other};
 pub use place::outline;
 pub(crate) use track::problems as track_problems;

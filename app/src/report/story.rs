@@ -194,6 +194,7 @@ fn look(kind: EventKind) -> Option<(&'static str, &'static str, Tone)> {
         | E::ReplySubmitted
         | E::ReplySentBack
         | E::ResultAttached
+        | E::PhotoCovered
         | E::AbuseReported
         | E::ActRefused
         | E::SignedIn

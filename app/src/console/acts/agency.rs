@@ -1,6 +1,6 @@
 //! The forms of the agency: give back, name the handler, write the answer with its photos.
 
-use super::super::{choices, photo};
+use super::super::{choices, photo, writing};
 use super::{Sheet, button, carried, form, inner_note, name, warning};
 use crate::ui::{Choice, FileField, Icon, Look, Pick, SelectField, Submit, TextArea};
 use domain::petition::PhotoPurpose;
@@ -88,12 +88,83 @@ pub fn reply(sheet: &Sheet<'_>) -> AnyView {
             value=text
             error=sheet.error(FORM, "text")
         />
+        {writing::standard(sheet, FORM)}
+        {writing::guarded(sheet, FORM)}
     };
-    let buttons =
-        view! { {button(sheet, FORM, "send")} {button(sheet, Action::DraftReply, "file-text")} };
+    let buttons = view! {
+        {button(sheet, FORM, "send")}
+        {button(sheet, Action::DraftReply, "file-text")}
+        {writing::preview(sheet, FORM)}
+    };
     let answer = form(sheet, fields.into_any(), buttons.into_any());
     let photos = case.may.contains(&Action::AttachResult).then(|| photos(sheet));
-    view! { {photos} {answer} }.into_any()
+    // The words come first: that is where the key for this act leads.
+    view! { {answer} {photos} }.into_any()
+}
+
+/// Approve the answer, with words mended where that is quicker than sending it back.
+pub fn approve(sheet: &Sheet<'_>) -> AnyView {
+    const FORM: Action = Action::ApproveReply;
+    let ctx = sheet.ctx;
+    let fields = view! {
+        <p>{ctx.t("console.approve_text")}</p>
+        {writing::guarded(sheet, FORM)}
+        {writing::proofs(sheet)}
+        {mend(sheet, FORM, "text", "answer.mend")}
+    };
+    let buttons = view! { {button(sheet, FORM, "badge-check")} {writing::preview(sheet, FORM)} };
+    form(sheet, fields.into_any(), buttons.into_any())
+}
+
+/// Send the answer back with a reason, and with words mended where the leader wrote some.
+pub fn send_back(sheet: &Sheet<'_>) -> AnyView {
+    const FORM: Action = Action::SendBackReply;
+    let ctx = sheet.ctx;
+    let fields = view! {
+        <TextArea
+            name=name(FORM, "text")
+            label=ctx.t("console.send_back_label")
+            hint=ctx.t("console.inner_hint")
+            rows=4
+            maxlength=1000
+            value=sheet.typed(FORM).text
+            error=sheet.error(FORM, "text")
+        />
+        {writing::standard(sheet, FORM)}
+        {mend(sheet, FORM, "answer", "answer.mend_back")}
+    };
+    form(sheet, fields.into_any(), button(sheet, FORM, "undo-2"))
+}
+
+/// The draft itself, folded away: most are not changed here.
+fn mend(sheet: &Sheet<'_>, form: Action, field: &'static str, title: &'static str) -> AnyView {
+    let ctx = sheet.ctx;
+    let reply = sheet.case.reply.clone().unwrap_or_default();
+    let typed = sheet.unsent(form).map(|typed| match field {
+        "text" => typed.text.clone(),
+        _ => typed.answer.clone(),
+    });
+    let typed = typed.filter(|typed| !typed.trim().is_empty());
+    let changed = typed.as_ref().is_some_and(|typed| *typed != reply);
+    let wrong = sheet.error(form, field);
+    let open = changed || wrong.is_some();
+    view! {
+        <details class="fold" open=open>
+            <summary><Icon name="file-pen"/><span>{ctx.t(title)}</span></summary>
+            <div class="fold-body">
+                <TextArea
+                    name=name(form, field)
+                    label=ctx.t("console.reply_label")
+                    hint=ctx.t("answer.mend_hint")
+                    rows=10
+                    maxlength=10000
+                    value=typed.unwrap_or(reply)
+                    error=wrong
+                />
+            </div>
+        </details>
+    }
+    .into_any()
 }
 
 fn photos(sheet: &Sheet<'_>) -> AnyView {
@@ -115,6 +186,7 @@ fn photos(sheet: &Sheet<'_>) -> AnyView {
             view! {
                 <li>
                     <img class="photo" src=view.small width=view.width.to_string() height=view.height.to_string() alt=view.alt.clone() loading="lazy"/>
+                    {writing::proof(ctx, sheet.desk.and_then(|desk| desk.proofs.iter().find(|proof| proof.photo == result.id)))}
                     {(!own.is_empty()).then(|| pair(sheet, result.id, result.before, &own))}
                     <form method="post" action=ctx.action("case/unphoto")>
                         {carried(sheet)}

@@ -1,8 +1,8 @@
 //! The coordinator's last look: the public copy, masked first, checked by a person.
 
-use super::super::photo;
+use super::super::{marks, photo, writing};
 use super::{Sheet, button, form, name, warning};
-use crate::ui::{TextArea, TextField};
+use crate::ui::{Icon, TextArea, TextField};
 use domain::petition::PhotoPurpose;
 use domain::workflow::Action;
 use leptos::prelude::*;
@@ -12,9 +12,21 @@ pub fn publicly(sheet: &Sheet<'_>) -> AnyView {
     const FORM: Action = Action::AnswerPublicly;
     let fields = view! {
         <p>{sheet.ctx.t("console.answer_publicly_text")}</p>
+        {quality(sheet)}
         {copy(sheet, FORM)}
     };
-    form(sheet, fields.into_any(), button(sheet, FORM, "megaphone"))
+    let buttons = view! { {button(sheet, FORM, "megaphone")} {writing::preview(sheet, FORM)} };
+    form(sheet, fields.into_any(), buttons.into_any())
+}
+
+/// What the guard makes of the answer that goes out, and doubts about its photos.
+fn quality(sheet: &Sheet<'_>) -> AnyView {
+    let said = sheet.desk.and_then(|desk| desk.quality.as_ref());
+    view! {
+        {said.map(|found| writing::guard(sheet.ctx, found))}
+        {writing::proofs(sheet)}
+    }
+    .into_any()
 }
 
 /// Answer the sender alone; those whose petitions were merged get words of their own.
@@ -36,9 +48,11 @@ pub fn privately(sheet: &Sheet<'_>) -> AnyView {
     });
     let fields = view! {
         <p>{ctx.t("console.answer_privately_text")}</p>
+        {quality(sheet)}
         {others}
     };
-    form(sheet, fields.into_any(), button(sheet, FORM, "lock"))
+    let buttons = view! { {button(sheet, FORM, "lock")} {writing::preview(sheet, FORM)} };
+    form(sheet, fields.into_any(), buttons.into_any())
 }
 
 /// Correct what stands there; the note is for everybody.
@@ -57,7 +71,8 @@ pub fn correct(sheet: &Sheet<'_>) -> AnyView {
             error=sheet.error(FORM, "text")
         />
     };
-    form(sheet, fields.into_any(), button(sheet, FORM, "check"))
+    let buttons = view! { {button(sheet, FORM, "check")} {writing::preview(sheet, FORM)} };
+    form(sheet, fields.into_any(), buttons.into_any())
 }
 
 /// A masked card while the agency works.
@@ -75,8 +90,10 @@ pub fn card(sheet: &Sheet<'_>) -> AnyView {
             value=typed.unwrap_or_else(|| sheet.case.public.title.clone())
             error=sheet.error(FORM, "title")
         />
+        {marks::marks(sheet, FORM)}
     };
-    form(sheet, fields.into_any(), button(sheet, FORM, "megaphone"))
+    let buttons = view! { {button(sheet, FORM, "megaphone")} {writing::preview(sheet, FORM)} };
+    form(sheet, fields.into_any(), buttons.into_any())
 }
 
 fn copy(sheet: &Sheet<'_>, action: Action) -> AnyView {
@@ -116,6 +133,7 @@ fn copy(sheet: &Sheet<'_>, action: Action) -> AnyView {
                 error=sheet.error(action, "answer")
             />
         </div>
+        {marks::marks(sheet, action)}
         {photos(sheet, action)}
     }
     .into_any()
@@ -149,13 +167,23 @@ fn photos(sheet: &Sheet<'_>, action: Action) -> AnyView {
             } else {
                 photo.purpose == PhotoPurpose::Report
             };
+            let cover = sheet.desk.and_then(|desk| {
+                desk.covers.iter().find(|(original, _, _)| *original == photo.id)
+            });
+            // What the public gets is what is looked at here.
+            let shown = cover.map_or(view.small, |(_, copy, _)| photo::address(*copy, 320));
+            let word = ctx.t(if cover.is_some() { "answer.cover_change" } else { "answer.cover_open" });
+            let icon = if cover.is_some() { "square-pen" } else { "eye-off" };
             view! {
-                <li>
+                <li class="stack">
                     <label class="photo-pick">
                         <input type="checkbox" name=format!("{field}[]") value=photo.id.simple().to_string() checked=ticked/>
-                        <img class="photo" src=view.small width=view.width.to_string() height=view.height.to_string() alt="" loading="lazy"/>
-                        <span>{view.alt}</span>
+                        <img class="photo" src=shown width=view.width.to_string() height=view.height.to_string() alt="" loading="lazy"/>
+                        <span>{view.alt.clone()}{cover.is_some().then(|| view! { " · "{ctx.t("answer.covered")} })}</span>
                     </label>
+                    <button class="button plain" type="submit" name="anh" value=format!("{}.{}", action.code(), photo.id.simple()) formaction=ctx.action("case/aside") formnovalidate=true>
+                        <Icon name=icon/><span>{word}<span class="unseen">": "{view.alt}</span></span>
+                    </button>
                 </li>
             }
         })

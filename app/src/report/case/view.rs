@@ -128,20 +128,35 @@ fn answer(ctx: &Ctx, directory: &Directory, case: &SenderCase) -> Option<impl In
     let by =
         case.replied_by.as_deref().map(|code| names::agency(ctx.lang, directory, code).to_owned());
     let (pairs, photos) = results(ctx, case);
+    Some(answer_section(ctx, "answer-title", by, case.answered_at, &reply, pairs, photos))
+}
+
+/// The answer as its sender reads it; also for whoever looks at it before it is sent. `id` is that of
+/// its heading.
+pub fn answer_section(
+    ctx: &Ctx,
+    id: &'static str,
+    by: Option<String>,
+    at: Option<i64>,
+    reply: &str,
+    pairs: Vec<AnyView>,
+    photos: Vec<ui::PhotoView>,
+) -> AnyView {
     let some = !photos.is_empty();
     let title = ctx.t("report.result_photos");
-    Some(view! {
-        <section class="answer" aria-labelledby="answer-title">
-            <h2 id="answer-title">{ctx.t("report.answer_title")}</h2>
+    view! {
+        <section class="answer" aria-labelledby=id>
+            <h2 id=id>{ctx.t("report.answer_title")}</h2>
             <p class="hint">
                 {by.map(|by| view! { <strong>{by}</strong>" · " })}
-                {case.answered_at.map(|at| view! { <When at/> })}
+                {at.map(|at| view! { <When at/> })}
             </p>
-            <div class="stack">{paragraphs(&reply)}</div>
+            <div class="stack">{paragraphs(reply)}</div>
             {pairs}
             {some.then(|| view! { <PhotoGrid photos title/> })}
         </section>
-    })
+    }
+    .into_any()
 }
 
 /// Result photos: those that stand beside the sender's photo of the same place, and the others.
