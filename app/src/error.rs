@@ -1,9 +1,11 @@
 //! Where a service's error becomes an answer: status, message key, and a code to quote when the
 //! house itself failed. Logged here, once; the cause never leaves.
 
+use crate::console::session_token;
 use crate::page::Ctx;
-use crate::pages::lost;
-use axum::extract::Request;
+use crate::pages::{AppState, lost};
+use crate::port::door_of;
+use axum::extract::{Request, State};
 use axum::http::{StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
@@ -123,9 +125,23 @@ impl IntoResponse for AppError {
     }
 }
 
-/// Writes the page for every error that a handler returned.
-pub async fn with_pages(ctx: Ctx, request: Request, next: Next) -> Response {
+/// Writes the page for every error that a handler returned. An officer who asked for what is for
+/// others leaves an event.
+pub async fn with_pages(
+    State(state): State<AppState>,
+    ctx: Ctx,
+    request: Request,
+    next: Next,
+) -> Response {
+    let seen =
+        session_token(&state.site, request.headers()).map(|token| (token, door_of(&request)));
     let response = next.run(request).await;
+    let is_refusal = |error: &AppError| error.key == Refusal::NotAllowed.key();
+    if let Some((token, door)) = seen
+        && response.extensions().get::<AppError>().is_some_and(is_refusal)
+    {
+        state.services.note_not_theirs(&token, &door).await;
+    }
     match response.extensions().get::<AppError>() {
         Some(error) => {
             let status = response.status();

@@ -5,13 +5,14 @@
 //! stands in an address (security.md §0.8).
 
 use crate::error::AppError;
-use crate::page::Ctx;
+use crate::page::{Ctx, Site};
 use crate::pages::AppState;
-use axum::http::{HeaderMap, HeaderValue, StatusCode, header, request::Parts};
+use axum::extract::{MatchedPath, Request};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header, request::Parts};
 use axum::response::{IntoResponse, Response};
 use leptos::prelude::use_context;
 use services::{ServiceError, Services};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, OnceLock};
 
 /// Where a server function leaves the answer that is sent instead of leptos_axum's own.
 #[derive(Clone, Default)]
@@ -141,6 +142,25 @@ impl Port {
     }
 }
 
+/// Every server function: its method and its whole address.
+pub fn functions() -> &'static [(Method, &'static str)] {
+    static ALL: OnceLock<Vec<(Method, &'static str)>> = OnceLock::new();
+    ALL.get_or_init(|| {
+        server_fn::axum::server_fn_paths().map(|(path, method)| (method, path)).collect()
+    })
+}
+
+/// The door that a request came to, as the route table or the registry of server functions names it:
+/// never an address with somebody's number or secret in it.
+pub fn door_of(request: &Request) -> String {
+    let (method, path) = (request.method(), request.uri().path());
+    if functions().iter().any(|(known, function)| known == method && *function == path) {
+        return format!("{method} {path}");
+    }
+    let route = request.extensions().get::<MatchedPath>();
+    format!("{method} {}", route.map_or("-", |route| route.as_str()))
+}
+
 /// The value of a cookie.
 pub fn cookie(headers: &HeaderMap, name: &str) -> Option<String> {
     headers
@@ -163,5 +183,10 @@ pub fn set_cookie(ctx: &Ctx, name: &str, value: &str, max_age: Option<i64>) -> S
 
 /// The name under which [`set_cookie`] sets a cookie.
 pub fn cookie_name(ctx: &Ctx, name: &str) -> String {
-    if ctx.site.base_url.starts_with("https:") { format!("__Host-{name}") } else { name.to_owned() }
+    cookie_name_at(&ctx.site, name)
+}
+
+/// As [`cookie_name`], where there is no page yet.
+pub fn cookie_name_at(site: &Site, name: &str) -> String {
+    if site.base_url.starts_with("https:") { format!("__Host-{name}") } else { name.to_owned() }
 }

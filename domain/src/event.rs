@@ -9,6 +9,8 @@ vocabulary! {
     EventKind {
         /// The petition came in complete.
         Received = "received",
+        /// An officer entered it for its sender, who had called, come or written.
+        Entered = "entered",
         /// A coordinator took it in.
         Accepted = "accepted",
         /// Nature, category, class, title or place changed.
@@ -342,6 +344,7 @@ impl EventKind {
             Self::Erased => Action::Erase,
             Self::Released => Action::Release,
             Self::Received
+            | Self::Entered
             | Self::SplitOff
             | Self::MergedIn
             | Self::UnmergedFrom

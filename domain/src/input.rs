@@ -92,6 +92,12 @@ vocabulary! {
         Reach = "reach",
         /// The digits that were sent.
         OneTimeCode = "one_time_code",
+        /// By which way it came.
+        Channel = "channel",
+        /// The day it came in.
+        ReceivedDay = "received_day",
+        /// The time of that day.
+        ReceivedTime = "received_time",
     }
 }
 
@@ -141,8 +147,15 @@ pub enum Problem {
     BadNumber,
     /// Not a day.
     BadDate,
+    /// Not a time of the day.
+    BadTime,
     /// A day that has not come yet.
     InFuture,
+    /// More than `max` days ago.
+    TooLongAgo {
+        /// The most.
+        max: u32,
+    },
     /// Not a plus code that says a place exactly.
     BadPlusCode,
     /// Not a petition's number.
@@ -172,7 +185,9 @@ impl Problem {
             Self::BadPoint => "problem.bad_point",
             Self::BadNumber => "problem.bad_number",
             Self::BadDate => "problem.bad_date",
+            Self::BadTime => "problem.bad_time",
             Self::InFuture => "problem.in_future",
+            Self::TooLongAgo { .. } => "problem.too_long_ago",
             Self::BadPlusCode => "problem.bad_plus_code",
             Self::BadCode => "problem.bad_code",
             Self::NotTheSame => "problem.not_the_same",
@@ -193,9 +208,10 @@ impl Problem {
     #[must_use]
     pub const fn max(self) -> Option<u32> {
         match self {
-            Self::TooLong { max } | Self::TooMany { max } | Self::OutOfRange { max, .. } => {
-                Some(max)
-            }
+            Self::TooLong { max }
+            | Self::TooMany { max }
+            | Self::TooLongAgo { max }
+            | Self::OutOfRange { max, .. } => Some(max),
             _ => None,
         }
     }

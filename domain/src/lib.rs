@@ -15,6 +15,7 @@ pub mod deadline;
 pub mod directory;
 pub mod draft;
 pub mod effort;
+pub mod entry;
 pub mod event;
 pub mod evidence;
 pub mod fold;

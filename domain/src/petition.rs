@@ -232,6 +232,9 @@ vocabulary! {
         Result = "result",
         /// Came with a message of the relay box: for its two sides, never for the public.
         Message = "message",
+        /// The letter itself, photographed by the officer who entered it: its handwriting and address
+        /// are for officers only.
+        Scan = "scan",
     }
 }
 

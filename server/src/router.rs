@@ -6,14 +6,22 @@ use crate::files::SiteFiles;
 use crate::guard::{Guard, guard};
 use crate::health::{self, Ready};
 use crate::limit::Limits;
+use crate::tiles;
+use app::console::session_token;
 use app::page::Site;
+use app::pages::AppState;
+use app::port::door_of;
 use axum::Router;
-use axum::extract::DefaultBodyLimit;
+use axum::extract::{DefaultBodyLimit, Request, State};
+use axum::middleware::{Next, from_fn_with_state};
+use axum::response::Response;
+use futures_util::future::BoxFuture;
 use http::{HeaderMap, StatusCode, Version, header};
+use services::Services;
 use std::sync::Arc;
 use tower_http::CompressionLevel;
 use tower_http::compression::CompressionLayer;
-use tower_http::csrf::CsrfLayer;
+use tower_http::csrf::{CsrfLayer, ProtectionError};
 
 /// What the house is put together from.
 pub struct Parts {
@@ -29,11 +37,30 @@ pub struct Parts {
     pub ready: Ready,
     /// Counters by address; somebody must call [`Limits::forget`] from time to time.
     pub limits: Arc<Limits>,
+    /// Hears of requests from pages of other sites.
+    pub foreign: Foreign,
+}
+
+/// Told of a request that a page of another site sent: its session, if it brought one, and its door.
+pub type Foreign = Arc<dyn Fn(Option<String>, String) -> BoxFuture<'static, ()> + Send + Sync>;
+
+/// Everything that answers with something of the house's own: pages, forms, `/api/v1`, tiles.
+pub fn application(state: AppState, tiles: tiles::Source) -> Router {
+    app::router(state).merge(tiles::routes(tiles))
+}
+
+/// Writes requests of other sites' pages down.
+pub fn foreign(services: Services) -> Foreign {
+    Arc::new(move |token, door| {
+        let services = services.clone();
+        Box::pin(async move { services.note_cross_site(token.as_deref(), &door).await })
+    })
 }
 
 /// The whole service behind [`crate::listen::serve`].
 pub fn build(parts: Parts) -> Router {
-    let Parts { config, app, site, files, ready, limits } = parts;
+    let Parts { config, app, site, files, ready, limits, foreign } = parts;
+    let door = (site.clone(), foreign);
     let watch = Arc::new(Guard { config, limits, site });
     app.layer(compression())
         .merge(files.routes())
@@ -41,7 +68,25 @@ pub fn build(parts: Parts) -> Router {
         // The guard has checked the length already, by route.
         .layer(DefaultBodyLimit::disable())
         .layer(CsrfLayer::new())
-        .layer(axum::middleware::from_fn_with_state(watch, guard))
+        .layer(from_fn_with_state(door, tell_of_foreign))
+        .layer(from_fn_with_state(watch, guard))
+}
+
+/// What the layer inside refused without asking anybody leaves a trace.
+async fn tell_of_foreign(
+    State((site, foreign)): State<(Arc<Site>, Foreign)>,
+    request: Request,
+    next: Next,
+) -> Response {
+    if request.method().is_safe() {
+        return next.run(request).await;
+    }
+    let (token, door) = (session_token(&site, request.headers()), door_of(&request));
+    let response = next.run(request).await;
+    if response.extensions().get::<ProtectionError>().is_some() {
+        foreign(token, door).await;
+    }
+    response
 }
 
 /// Public pages are four times smaller on the wire. Private ones stay as they are: compressing a

@@ -36,12 +36,15 @@ pub async fn run(config: Config) -> Result<(), Box<dyn Error>> {
     let limits = Arc::new(Limits::new(&config));
     let app = router::build(router::Parts {
         config: config.clone(),
-        app: app::router(AppState { site: site.clone(), services: services.clone() })
-            .merge(tiles::routes(source)),
+        app: router::application(
+            AppState { site: site.clone(), services: services.clone() },
+            source,
+        ),
         site,
         files,
         ready: ready(services.clone()),
         limits: limits.clone(),
+        foreign: router::foreign(services.clone()),
     });
     let listener = TcpListener::bind(config.listen)
         .await
@@ -49,10 +52,12 @@ pub async fn run(config: Config) -> Result<(), Box<dyn Error>> {
     tracing::info!(address = %listener.local_addr()?, url = config.base_url, "listening");
 
     let stop = stop_signal()?;
+    let counted = services.clone();
     let forgetting = tokio::spawn(async move {
         loop {
             tokio::time::sleep(FORGET_EVERY).await;
             limits.forget();
+            write_down(&counted, false).await;
         }
     });
     let anchors = config.anchor_file().map(ToOwned::to_owned);
@@ -72,6 +77,7 @@ pub async fn run(config: Config) -> Result<(), Box<dyn Error>> {
     listen::serve(listener, app, config, stopped(stop)).await;
     live.await?;
     forgetting.abort();
+    write_down(&services, true).await;
     if let Some(work) = work {
         work.await?;
     }
@@ -93,6 +99,13 @@ pub async fn run_worker(config: Config) -> Result<(), Box<dyn Error>> {
     worker::run(services.clone(), words, anchors, stopped(stop_signal()?)).await;
     services.close().await;
     Ok(())
+}
+
+/// What was refused and only counted yet.
+async fn write_down(services: &Services, all: bool) {
+    if let Err(error) = services.flush_refusals(all).await {
+        tracing::error!(%error, "refusals could not be written down");
+    }
 }
 
 fn ready(services: Services) -> Ready {

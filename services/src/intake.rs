@@ -1,6 +1,7 @@
 //! Intake: a report grows question by question, or arrives whole from the offline queue, and
 //! becomes a petition exactly once.
 
+use crate::entry::Entering;
 use crate::history::{self, Happening};
 use crate::photos::Home;
 use crate::video::{AnnouncedVideo, VideoView};
@@ -10,6 +11,7 @@ use bytes::Bytes;
 use domain::calendar::{Moment, day_key};
 use domain::deadline::{Clock, SlaClass, reckon};
 use domain::draft::{self, Answers, MAX_PHOTOS, Report, Step, Terms};
+use domain::entry::Entry;
 use domain::event::{EventData, EventKind};
 use domain::id::PetitionNumber;
 use domain::input::{Field, FieldError, Problem};
@@ -77,6 +79,9 @@ pub(crate) struct Body {
     /// When the page with the consents was kept, ms UTC; a queue has no such page.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) agreed_at: Option<i64>,
+    /// How it came, where an officer types it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) entry: Option<Entry>,
 }
 
 impl Services {
@@ -246,7 +251,7 @@ impl Services {
             return Err(ServiceError::Invalid(vec![FieldError::new(Field::Photos, problem)]));
         }
         let channel_code = channel.code().to_owned();
-        let body = Body { answers, announced, video, channel: channel_code, agreed_at: None };
+        let body = Body { answers, announced, video, channel: channel_code, ..Body::default() };
         let hash = vault::sha256(&serde_json::to_vec(&body)?);
         if let Some(row) = self.db().find_submission(key.id).await? {
             let same = row.secret_hash == self.draft_hash(key) && row.body_hash == hash;
@@ -382,7 +387,6 @@ impl Services {
         }
     }
 
-    /// The one transaction that makes a petition; with `fresh`, of a submission that is new itself.
     async fn receive(
         &self,
         submission: Uuid,
@@ -390,18 +394,32 @@ impl Services {
         body: &Body,
         fresh: Option<&SubmissionRow>,
     ) -> Result<Receipt, ServiceError> {
+        self.receive_as(submission, report, body, fresh, None).await
+    }
+
+    /// The one transaction that makes a petition; with `fresh`, of a submission that is new itself;
+    /// with `entering`, by an officer for its sender: the clock runs from when it came in.
+    pub(crate) async fn receive_as(
+        &self,
+        submission: Uuid,
+        report: &Report,
+        body: &Body,
+        fresh: Option<&SubmissionRow>,
+        entering: Option<&Entering<'_>>,
+    ) -> Result<Receipt, ServiceError> {
         let now = self.now();
+        let received_at = entering.map_or(now, |entering| entering.came.received_at);
         let id = new_id();
         let secret = self.0.vault.secret_for(submission);
         let directory = self.directory();
         let class = directory
             .category(&report.category)
             .map_or(SlaClass::Standard, |category| category.sla_class);
-        let (calendar_id, policy_id) = self.0.rules.in_force(now);
+        let (calendar_id, policy_id) = self.0.rules.in_force(received_at);
         let rules = self.0.rules.get(calendar_id, policy_id)?;
         let clock = Clock {
             class,
-            received_at: now,
+            received_at,
             pauses: Vec::new(),
             extension_days: None,
             stopped_at: None,
@@ -427,10 +445,10 @@ impl Services {
             sla_class: class.code(),
             calendar_id,
             policy_id,
-            received_at: now,
-            day: day_key(now),
+            received_at,
+            day: day_key(received_at),
             due_at: Some(due_at),
-            step_due_at: rules.step_due(Status::Submitted, class, now),
+            step_due_at: rules.step_due(Status::Submitted, class, received_at),
             title: report.title.as_str().to_owned(),
             body: report.description.as_str().to_owned(),
             address_words: report.address.as_str().to_owned(),
@@ -440,7 +458,7 @@ impl Services {
         let arrival = |petition: NewPetition, photos: u64| -> Result<Arrival, ServiceError> {
             let (event, notice) = history::rows(Happening {
                 petition: id,
-                at: now,
+                at: received_at,
                 kind: EventKind::Received,
                 actor: &Actor::Sender,
                 agency: None,
@@ -480,6 +498,9 @@ impl Services {
                 let photos = tx.adopt_photos(id, submission).await?;
                 tx.adopt_video(id, submission).await?;
                 tx.arrive(arrival(petition, photos)?).await?;
+                if let Some(entering) = entering {
+                    entering.note(&mut tx, id, now).await?;
+                }
                 tx.commit().await?;
                 (number, photos)
             }
@@ -488,13 +509,13 @@ impl Services {
             submission,
             number,
             secret: secret.display(),
-            received_at: now,
+            received_at,
             due_at: Some(due_at),
             photos: usize::try_from(photos).unwrap_or(usize::MAX),
         })
     }
 
-    async fn receipt(&self, submission: Uuid) -> Result<Receipt, ServiceError> {
+    pub(crate) async fn receipt(&self, submission: Uuid) -> Result<Receipt, ServiceError> {
         let (id, number) =
             self.db().petition_of_submission(submission).await?.ok_or(ServiceError::NotFound)?;
         let row = self.db().find_petition(id).await?.ok_or(ServiceError::NotFound)?;
@@ -512,7 +533,7 @@ impl Services {
         })
     }
 
-    fn new_row(
+    pub(crate) fn new_row(
         &self,
         key: &DraftKey,
         body: &Body,
@@ -555,7 +576,7 @@ impl Services {
         Ok((row, body))
     }
 
-    fn seal_body(&self, id: Uuid, body: &Body) -> Result<Vec<u8>, ServiceError> {
+    pub(crate) fn seal_body(&self, id: Uuid, body: &Body) -> Result<Vec<u8>, ServiceError> {
         self.0.vault.seal(&body_place(id), &serde_json::to_vec(body)?)
     }
 
@@ -598,6 +619,7 @@ impl Services {
             tx.enqueue(self.forget_files(photo.id)).await?;
         }
         tx.expire_submissions(before).await?;
+        tx.expire_entries(before).await?;
         tx.commit().await?;
         Ok(())
     }

@@ -14,6 +14,7 @@ pub mod darkroom;
 pub mod demo;
 pub mod draft_photos;
 pub mod effort;
+pub mod entry;
 mod error;
 pub mod files;
 pub mod following;
@@ -35,6 +36,7 @@ pub mod previewing;
 pub mod publishing;
 pub mod push;
 pub mod reel;
+pub mod refused;
 mod relay;
 pub mod rights;
 pub mod routing;
@@ -84,6 +86,7 @@ struct House {
     hashing: accounts::Hashing,
     suggester: OnceCell<Suggester>,
     live: live::Live,
+    tally: refused::Tally,
 }
 
 /// What the house is built from.
@@ -140,6 +143,7 @@ impl Services {
             hashing: accounts::Hashing::new(2),
             suggester: OnceCell::new(),
             live: live::Live::default(),
+            tally: refused::Tally::default(),
         })))
     }
 

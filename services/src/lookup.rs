@@ -317,8 +317,9 @@ impl Services {
         let row = self.db().find_petition(id).await?.ok_or(ServiceError::NotFound)?;
         let actor = officer.actor();
         let circle = self.circle(id).await?;
-        permit(&actor, Action::View, &case_in(&row, &circle))
-            .map_err(|_| ServiceError::NotFound)?;
+        if permit(&actor, Action::View, &case_in(&row, &circle)).is_err() {
+            return Err(self.not_theirs(officer, &row).await);
+        }
         let now = self.now();
         let class = class_of(&row);
         let rules = self.0.rules.get(row.calendar_id, row.policy_id)?;
@@ -465,8 +466,9 @@ impl Services {
         let id = self.db().petition_id(number).await?.ok_or(ServiceError::NotFound)?;
         let row = self.db().find_petition(id).await?.ok_or(ServiceError::NotFound)?;
         let circle = self.circle(id).await?;
-        permit(&officer.actor(), Action::View, &case_in(&row, &circle))
-            .map_err(|_| ServiceError::NotFound)?;
+        if permit(&officer.actor(), Action::View, &case_in(&row, &circle)).is_err() {
+            return Err(self.not_theirs(officer, &row).await);
+        }
         let history = self.db().history_before(id, before).await?;
         let photos =
             tied(&self.db().photos_of_petition(id).await?, &self.db().photo_ties(id).await?);

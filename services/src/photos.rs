@@ -22,6 +22,8 @@ pub(crate) enum Home {
         /// The photo that goes.
         old: Uuid,
     },
+    /// A submission on its way: a page of the letter.
+    Scan(Uuid),
     /// A petition's result.
     Petition(Uuid),
     /// A petition, from its sender: how it is now.
@@ -88,6 +90,7 @@ impl Services {
             Home::Submission(id) | Home::Instead { submission: id, .. } => {
                 (None, Some(id), PhotoPurpose::Report)
             }
+            Home::Scan(id) => (None, Some(id), PhotoPurpose::Scan),
             Home::Petition(id) => (Some(id), None, PhotoPurpose::Result),
             Home::Sender(id) => (Some(id), None, PhotoPurpose::Report),
             Home::Message(id) => (Some(id), None, PhotoPurpose::Message),
@@ -216,6 +219,7 @@ impl Services {
             PhotoPurpose::Report => true,
             PhotoPurpose::Result => row.answered_at.is_some(),
             PhotoPurpose::Message => photo.event.is_some(),
+            PhotoPurpose::Scan => false,
         }) {
             if photos.len() == 12 {
                 break;
@@ -240,7 +244,7 @@ impl Services {
 
 fn same_photo(row: &PhotoRow, digest: &[u8; 32], home: &Home) -> Result<PhotoView, ServiceError> {
     let same_home = match home {
-        Home::Submission(id) | Home::Instead { submission: id, .. } => {
+        Home::Submission(id) | Home::Scan(id) | Home::Instead { submission: id, .. } => {
             row.submission_id == Some(*id)
         }
         Home::Petition(id) | Home::Sender(id) | Home::Message(id) => row.petition_id == Some(*id),

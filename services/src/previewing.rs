@@ -176,7 +176,7 @@ impl Services {
             .filter(|photo| match photo.purpose {
                 PhotoPurpose::Report => agreed,
                 PhotoPurpose::Result => true,
-                PhotoPurpose::Message => false,
+                PhotoPurpose::Message | PhotoPurpose::Scan => false,
             })
             .map(|photo| photo.id)
             .collect())

@@ -207,6 +207,7 @@ impl Services {
             photos: photos
                 .into_iter()
                 // A result photo is shown with the answer, not before.
+                .filter(|photo| photo.purpose != PhotoPurpose::Scan)
                 .filter(|photo| row.answered_at.is_some() || photo.purpose != PhotoPurpose::Result)
                 .collect(),
             answer_until: row.step_due_at.filter(|_| row.status == Status::NeedInfo),
@@ -455,7 +456,9 @@ impl Services {
         let row = self.open_case(key).await?;
         let found = self.db().find_photo(photo).await?.ok_or(ServiceError::NotFound)?;
         let is_early_result = found.purpose == "result" && row.answered_at.is_none();
-        if found.petition_id != Some(row.id) || is_early_result {
+        // Of the letter the sender has the original.
+        let is_scan = found.purpose == PhotoPurpose::Scan.code();
+        if found.petition_id != Some(row.id) || is_early_result || is_scan {
             return Err(ServiceError::NotFound);
         }
         self.rendition(photo, side).await

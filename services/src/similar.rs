@@ -131,9 +131,24 @@ impl Services {
         if row.nature == Nature::Denunciation || row.status == Status::Quarantined {
             return Ok(Vec::new());
         }
-        let matter = matter_of(&row);
-        let rows = self.candidates(&matter, Some(petition)).await?;
-        Ok(ranked(&matter, &rows)
+        self.similar_but(&matter_of(&row), Some(petition)).await
+    }
+
+    /// As [`Services::similar_to`], for a petition that is being written; the caller has asked who reads.
+    pub(crate) async fn similar_for_intake(
+        &self,
+        matter: &Matter<'_>,
+    ) -> Result<Vec<OfficerLike>, ServiceError> {
+        self.similar_but(matter, None).await
+    }
+
+    async fn similar_but(
+        &self,
+        matter: &Matter<'_>,
+        without: Option<Uuid>,
+    ) -> Result<Vec<OfficerLike>, ServiceError> {
+        let rows = self.candidates(matter, without).await?;
+        Ok(ranked(matter, &rows)
             .into_iter()
             .map(|(row, likeness)| OfficerLike {
                 id: row.id,

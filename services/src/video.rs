@@ -338,8 +338,10 @@ impl Services {
         let petition = found.petition_id.ok_or(ServiceError::NotFound)?;
         let row = self.db().find_petition(petition).await?.ok_or(ServiceError::NotFound)?;
         let circle = self.circle(petition).await?;
-        permit(&officer.actor(), Action::View, &crate::handling::case_in(&row, &circle))
-            .map_err(|_| ServiceError::NotFound)?;
+        let case = crate::handling::case_in(&row, &circle);
+        if permit(&officer.actor(), Action::View, &case).is_err() {
+            return Err(self.not_theirs(officer, &row).await);
+        }
         self.video_file(&found)
     }
 

@@ -10,6 +10,7 @@ pub mod audit;
 pub mod citizen;
 mod db;
 pub mod directory;
+pub mod entry;
 pub mod erasure;
 pub mod event;
 pub mod follow;
@@ -46,6 +47,7 @@ pub fn queries() -> Vec<(&'static str, &'static str)> {
         citizen::QUERIES,
         db::QUERIES,
         directory::QUERIES,
+        entry::QUERIES,
         erasure::QUERIES,
         event::QUERIES,
         follow::QUERIES,

@@ -395,6 +395,7 @@ fn typed_facts(sheet: &Sheet<'_>, action: Action, typed: Act) -> Vec<Fact> {
 fn story(sheet: &Sheet<'_>) -> AnyView {
     let (ctx, case) = (sheet.ctx, sheet.case);
     let photos = photo::views(ctx, &case.photos, PhotoPurpose::Report);
+    let scans = photo::views(ctx, &case.photos, PhotoPurpose::Scan);
     let facts: Vec<Fact> =
         case.details.iter().map(|detail| names::detail(ctx.lang, detail)).collect();
     let details = (!facts.is_empty()).then(|| {
@@ -411,6 +412,7 @@ fn story(sheet: &Sheet<'_>) -> AnyView {
             {details}
             {(!photos.is_empty()).then(|| view! { <PhotoGrid photos=photos title=ctx.t("console.photos")/> })}
             {video::film(ctx, case.video.as_ref())}
+            {(!scans.is_empty()).then(|| view! { <PhotoGrid photos=scans title=ctx.t("entry.scans")/> })}
         </section>
     }
     .into_any()

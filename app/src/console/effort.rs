@@ -12,8 +12,10 @@ use axum::extract::{Query, State};
 use domain::calendar::{DAY_MS, date_of, parse_date, start_of};
 use domain::directory::Directory;
 use domain::effort::Effort;
+use domain::refusal::Refusal;
 use leptos::prelude::*;
 use serde::Deserialize;
+use services::ServiceError;
 use services::effort::MAX_DAYS;
 
 /// Address of the page.
@@ -108,7 +110,7 @@ pub async fn page(
     let own = me.officer.agencies();
     let all = me.officer.sees_all_effort();
     if own.is_empty() && !all {
-        return Err(AppError::not_found());
+        return Err(ServiceError::from(Refusal::NotAllowed).into());
     }
     let agency = if asked.agency.is_empty() {
         own.first().cloned().unwrap_or_default()

@@ -174,6 +174,12 @@ fn details(ctx: &Ctx, directory: &Directory, case: &OfficerCase, line: &Entry) -
             });
             parts.extend(by_rule.map(str::to_owned));
         }
+        E::Entered => {
+            let channel = data.what.as_deref().and_then(domain::petition::Channel::parse);
+            parts.extend(
+                channel.map(|one| ctx.t(&format!("console.channel.{}", one.code())).to_owned()),
+            );
+        }
         E::HandedDown | E::Arbitrated | E::HandedOver => {
             parts.extend(agency.map(|name| ctx.tf("console.to_agency", &[("name", &name)])))
         }
@@ -267,6 +273,7 @@ const fn look(kind: EventKind) -> (Tone, &'static str) {
     use EventKind as E;
     match kind {
         E::Received => (Tone::Info, "inbox"),
+        E::Entered => (Tone::Info, "pencil"),
         E::Accepted | E::AgencyAccepted => (Tone::Brand, "check"),
         E::Classified => (Tone::Neutral, "tag"),
         E::Asked => (Tone::Warn, "circle-help"),

@@ -229,8 +229,10 @@ pub async fn case_judge(petition: Uuid, #[server(default)] text: String) -> Resu
     };
     // No answer is longer.
     let text: String = text.chars().take(domain::input::Answer::MAX as usize).collect();
-    let found = port.services.judge_answer(&me, petition, &text).await?;
     let ctx = &port.ctx;
-    port.answer(Page::part(ctx, "judge", || writing::guard(ctx, &found)));
+    match port.services.judge_answer(&me, petition, &text).await {
+        Ok(found) => port.answer(Page::part(ctx, "judge", || writing::guard(ctx, &found))),
+        Err(error) => port.answer(AppError::from(error)),
+    }
     Ok(())
 }

@@ -11,6 +11,7 @@ mod choices;
 mod cover;
 mod desk;
 mod effort;
+mod entry;
 mod facts;
 mod hints;
 mod history;
@@ -35,7 +36,7 @@ use crate::pages::AppState;
 use axum::Router;
 use axum::routing::{get, post};
 
-pub use officer::{Place, device};
+pub use officer::{Place, device, session_token};
 
 /// Routes of these pages.
 pub fn routes() -> Router<AppState> {
@@ -49,6 +50,10 @@ pub fn routes() -> Router<AppState> {
         .route(requests::REQUESTS, get(requests::list))
         .route("/xu-ly/quyen-du-lieu/{number}", get(requests::one))
         .route(effort::EFFORT, get(effort::page))
+        .route(entry::ENTRY, get(entry::list))
+        .route("/xu-ly/nhap/{entry}", get(entry::form::page))
+        .route("/xu-ly/nhap/{entry}/bien-nhan", get(entry::receipt::page))
+        .route("/xu-ly/nhap/{entry}/anh/{photo}/{side}", get(entry::photo))
         .route("/xu-ly/ho-so/{number}", get(case::case))
         .route("/xu-ly/ho-so/{number}/qua-trinh", get(history::older))
         .route("/xu-ly/ho-so/{number}/so-sanh/{other}", get(beside::compare))

@@ -2,11 +2,11 @@
 //! server functions. Permissions are not here; services enforce them.
 
 use super::screen::BY_ITSELF;
-use super::{choices, effort, queue, requests};
+use super::{choices, effort, entry, queue, requests};
 use crate::error::AppError;
-use crate::page::{Ctx, NavItem, Officer as Shown};
+use crate::page::{Ctx, NavItem, Officer as Shown, Site};
 use crate::pages::AppState;
-use crate::port::{Port, cookie, cookie_name};
+use crate::port::{Port, cookie, cookie_name, cookie_name_at};
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
@@ -70,6 +70,14 @@ pub async fn frame(
         for one in Queue::of(officer) {
             let count = counts.iter().find(|(other, _)| *other == one).map(|(_, n)| *n);
             nav.push(queue::entry(one, count));
+        }
+        if officer.may_enter() {
+            nav.push(NavItem {
+                href: entry::ENTRY,
+                icon: "square-pen",
+                key: "entry.title",
+                count: None,
+            });
         }
         if officer.is_intake() {
             nav.push(NavItem {
@@ -152,6 +160,11 @@ pub async fn officer_at(port: &Port) -> Result<Option<Officer>, AppError> {
 /// The session's token as the browser sent it.
 pub fn token_at(port: &Port) -> Option<String> {
     port.cookie(&cookie_name(&port.ctx, COOKIE))
+}
+
+/// The session's token of a request, whoever it is for.
+pub fn session_token(site: &Site, headers: &HeaderMap) -> Option<String> {
+    cookie(headers, &cookie_name_at(site, COOKIE))
 }
 
 /// The page that somebody wanted, with the open case where it has one.

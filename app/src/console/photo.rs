@@ -46,6 +46,7 @@ pub fn views(
         PhotoPurpose::Report => "console.photo_report",
         PhotoPurpose::Result => "console.photo_result",
         PhotoPurpose::Message => "after.photo_alt",
+        PhotoPurpose::Scan => "entry.scan_alt",
     };
     photos
         .iter()

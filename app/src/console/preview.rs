@@ -59,7 +59,11 @@ pub async fn case_preview(
     let is_part = port.headers.get(PART).is_some_and(|name| name == NAME);
     let typed = Act::from(typed);
     if !is_part {
-        port.services.keep_draft(&me, petition, form_of(action), &typed).await?;
+        let kept = port.services.keep_draft(&me, petition, form_of(action), &typed).await;
+        if let Err(error) = kept {
+            port.answer(AppError::from(error));
+            return Ok(());
+        }
     }
     let directory = port.services.directory();
     match port.services.preview(&me, petition, action, &typed).await {

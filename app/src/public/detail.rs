@@ -246,7 +246,7 @@ fn answer(ctx: &Ctx, names: &Names, found: &PublicPage, place: &Place) -> Option
 fn photos(ctx: &Ctx, found: &PublicPage, purpose: PhotoPurpose, place: &Place) -> Vec<PhotoView> {
     let key = match purpose {
         // A message's photo never stands here; nobody can choose it.
-        PhotoPurpose::Report | PhotoPurpose::Message => "public.alt_report",
+        PhotoPurpose::Report | PhotoPurpose::Message | PhotoPurpose::Scan => "public.alt_report",
         PhotoPurpose::Result => "public.alt_result",
     };
     let of_purpose = found.photos.iter().filter(|photo| photo.purpose == purpose);

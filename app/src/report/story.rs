@@ -131,6 +131,7 @@ fn look(kind: EventKind) -> Option<(&'static str, &'static str, Tone)> {
     use EventKind as E;
     Some(match kind {
         E::Received => ("event.received", "send", Tone::Ok),
+        E::Entered => ("event.entered", "pencil", Tone::Info),
         E::Accepted => ("event.accepted", "inbox", Tone::Ok),
         E::Asked => ("event.asked", "message-square", Tone::Warn),
         E::Supplemented => ("event.supplemented", "message-square-text", Tone::Ok),

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used)]
 
 mod desk;
+mod entry;
 mod hints;
 mod house;
 
@@ -404,7 +405,7 @@ async fn the_time_is_shown_by_step_and_owner_and_an_agency_sees_its_own_only() {
     assert!(house.get(before, &desk).await.holds("0 phản ánh."));
     let long = "/xu-ly/thoi-gian?co-quan=UBND-VINHYEN&tu=2020-01-01&den=2026-01-31";
     assert!(house.get(long, &desk).await.holds("366 ngày"));
-    assert_eq!(house.get("/xu-ly/thoi-gian", &admin).await.status, StatusCode::NOT_FOUND);
+    assert_eq!(house.get("/xu-ly/thoi-gian", &admin).await.status, StatusCode::FORBIDDEN);
 }
 
 #[tokio::test]

@@ -46,6 +46,7 @@ pub async fn stand_with(config: Config) -> Stand {
         files: Arc::new(files),
         ready: Arc::new(|| Box::pin(async { Ok(()) })),
         limits: Arc::new(Limits::new(&config)),
+        foreign: Arc::new(|_, _| Box::pin(async {})),
     });
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();

@@ -141,8 +141,9 @@ impl Services {
         let petition = found.petition_id.ok_or(ServiceError::NotFound)?;
         let row = self.db().find_petition(petition).await?.ok_or(ServiceError::NotFound)?;
         let circle = self.circle(petition).await?;
-        permit(&officer.actor(), Action::View, &case_in(&row, &circle))
-            .map_err(|_| ServiceError::NotFound)?;
+        if permit(&officer.actor(), Action::View, &case_in(&row, &circle)).is_err() {
+            return Err(self.not_theirs(officer, &row).await);
+        }
         self.rendition(photo, side).await
     }
 

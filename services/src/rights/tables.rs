@@ -36,6 +36,7 @@ pub const LEFT_OUT: &[(&str, &str)] = &[
     ("photo_shot", "what an officer's camera wrote beside the photo of a result"),
     ("photo_cover", "what officers covered in a photo for the public"),
     ("unsent", "an officer's unfinished words; the person reads what is sent"),
+    ("entry", "whose unfinished form it is, and that an officer entered it; the event says so too"),
     ("job", "ids and codes of work that waits, gone after it is done"),
     ("support_task", "what one agency asked of another about the matter"),
     ("pause", "the clock of the handling; it is reckoned on the case's page"),

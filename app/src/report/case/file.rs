@@ -128,7 +128,7 @@ fn shown(ctx: &Ctx, photo: &PhotoView, jpeg: Bytes) -> Option<Photo> {
     let caption = ctx.t(match photo.purpose {
         PhotoPurpose::Report => "after.before_photo",
         PhotoPurpose::Result => "after.after_photo",
-        PhotoPurpose::Message => "after.message_photo",
+        PhotoPurpose::Message | PhotoPurpose::Scan => "after.message_photo",
     });
     Some(Photo { jpeg: jpeg.to_vec(), width, height, caption: caption.to_owned() })
 }
