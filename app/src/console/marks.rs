@@ -72,9 +72,9 @@ fn line(ctx: &Ctx, field: &str, mark: &MarkView, ticked: bool) -> AnyView {
     let id = format!("{}-{}", field_id(field), mark.code.replace('.', "-"));
     let (of, found) = (id.clone(), &mark.found);
     let part = match mark.code.split('.').next() {
-        Some("title") => "console.public_title",
-        Some("answer") => "console.public_answer",
-        _ => "console.public_body",
+        Some("title") => "answer.in_title",
+        Some("answer") => "answer.in_answer",
+        _ => "answer.in_body",
     };
     view! {
         <li>
