@@ -73,5 +73,15 @@ kept.push(await measure("next_case", "desk:case", async (round) => {
   await page.keyboard.press(back ? "k" : "j");
   await page.waitForFunction((number) => document.getElementById("case").dataset.number !== number, number);
 }));
+
+// Another filter of the list, from the key on its button: a category, a group, a district, and all.
+await page.goto(`${BASE_URL}/xu-ly/tat-ca`);
+const filters = [["linh-vuc", "MT-RAC"], ["linh-vuc", "GT"], ["linh-vuc", ""], ["xa", "243"], ["xa", "08707"], ["xa", ""]];
+kept.push(await measure("list_filter", "desk:list", async (round) => {
+  const [name, value] = filters[round % filters.length];
+  await page.locator("#fold-filters summary").click();
+  await page.locator(`.filters select[name="${name}"]`).selectOption(value);
+  await page.locator('.filters button[type="submit"]').press("Enter");
+}));
 await browser.close();
 process.exit(kept.every(Boolean) ? 0 : 1);

@@ -1,6 +1,7 @@
 // Keys for whoever likes them: each presses what is on the page. They rest while somebody types, and
 // can be switched off for a machine.
 const desk = globalThis.desk;
+const choice = desk.choose;
 const OFF = "keys-off";
 const sheet = document.getElementById("keys");
 const palette = document.getElementById("palette");
@@ -59,22 +60,32 @@ function act(key) {
 function commands(text) {
   const typed = fold(text);
   const all = [];
-  const number = /^(?:pa-?)?(\d{4})[- ]?(\d{1,6})$/i.exec(text.trim());
+  const number = /^(?:pa-?)?(\d{4})[- ](\d{1,6})$/i.exec(text.trim().replace(/^#/, ""));
   if (number) {
     const full = `PA-${number[1]}-${number[2].padStart(6, "0")}`;
     all.push({ words: field.dataset.go.replace("%{number}", full), run: () => openNumber(full) });
   }
+  const serial = /^#\s*(\d{1,6})$/.exec(text.trim());
+  if (serial) all.push({ words: field.dataset.go.replace("%{number}", `#${serial[1]}`), run: () => openNumber(`#${serial[1]}`) });
   for (const details of desk.current()?.querySelectorAll("details.act") ?? []) {
     const words = details.querySelector("summary span").textContent;
     all.push({ words, key: details.dataset.key, run: () => pressAct(details) });
   }
   for (const link of document.querySelectorAll(".side a"))
     all.push({ words: link.querySelector("span").textContent, run: () => link.click() });
+  if (choice.some())
+    for (const option of document.querySelectorAll("#bulk-kind option"))
+      all.push({ words: `${option.textContent}: ${document.querySelector(".bulk-count").textContent}`, key: "v", run: () => bulk(option.value) });
   for (const button of document.querySelectorAll("[data-keys]"))
     all.push({ words: button.innerText.trim() || button.title, key: "?", run: () => button.click() });
   // What other modules have to offer for the open case.
   for (const more of desk.more) all.push(...more());
-  return all.filter((one, at) => (number && at === 0) || fold(one.words).includes(typed)).slice(0, 40);
+  return all.filter((one, at) => ((number || serial) && at === 0) || fold(one.words).includes(typed)).slice(0, 40);
+}
+
+function bulk(kind) {
+  document.getElementById("bulk-kind").value = kind;
+  document.getElementById("bulk").requestSubmit();
 }
 
 const fold = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").replace(/đ/gi, "d").toLowerCase().trim();
@@ -82,7 +93,11 @@ const fold = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").replace(/đ/
 function openNumber(number) {
   const link = desk.rows().find((row) => row.closest("tr").dataset.number === number);
   if (link) link.click();
-  else location.assign(`${document.querySelector(".finder").action}?q=${encodeURIComponent(number)}`);
+  else {
+    const finder = document.querySelector(".finder");
+    finder.elements.q.value = number;
+    finder.requestSubmit();
+  }
 }
 
 function pressAct(details) {
@@ -207,7 +222,11 @@ document.addEventListener("keydown", (event) => {
     "/": () => document.getElementById("f-q")?.focus(),
     "?": () => openDialog(sheet),
   }[key];
-  if (done) {
+  // Where the list has the floor, X and V choose; where a case has it, they are its acts' keys.
+  const inList = !desk.current()?.dataset.number || target.closest?.("#list");
+  const choosing = inList && { x: choice.toggle, X: choice.page, J: () => choice.extend(1), K: () => choice.extend(-1), v: choice.act }[key];
+  if (choosing && choosing() !== false) event.preventDefault();
+  else if (done) {
     if (done() !== false) event.preventDefault();
   } else if (/^[a-z]$/.test(key) && act(key)) event.preventDefault();
 });

@@ -1,6 +1,6 @@
 // What happens meanwhile: one open line a browser, held by one tab and passed on to the others;
 // counts, rows and the open case follow it. And the heartbeat that tells colleagues who is here.
-const { words, say, current, list, refreshCase, refreshList } = globalThis.desk;
+const { words, say, current, list, part, refreshCase, refreshList } = globalThis.desk;
 const BEAT = 12_000;
 /** Nobody touched anything for this long: the heartbeat falls silent, and so the session may end. */
 const IDLE = 120_000;
@@ -59,6 +59,18 @@ addEventListener("pageshow", (event) => {
 });
 
 /* What it says. */
+let viewsWait;
+/** The saved views count otherwise than the queues: they are drawn anew, at most every few seconds. */
+const countViews = () => {
+  if (!document.querySelector("#views a")) return;
+  viewsWait ??= setTimeout(async () => {
+    viewsWait = undefined;
+    const got = await part("views", location.href, { byItself: true }).catch(() => null);
+    const old = document.getElementById("views");
+    if (!got || !old || old.contains(document.activeElement)) return;
+    old.replaceWith(got.drawn);
+  }, 3000);
+};
 let listWaits;
 const soon = () => {
   // A storm of events draws the list once.
@@ -75,6 +87,7 @@ const handlers = {
     const own = counts[list()?.dataset.queue];
     if (own !== undefined) set(document.getElementById("list-title"), own);
     if (moved) soon();
+    countViews();
   },
   case({ n, v }) {
     if (list()?.querySelector(`tr[data-number="${CSS.escape(n)}"]`)) soon();

@@ -4,6 +4,7 @@
 // Others listen to the events this sends on document:
 //   desk:case   the third column was drawn anew     desk:list   the list was drawn anew
 //   desk:leave  the open case is about to go        and hears desk:moved: somebody changed a case
+//   desk:other-list  the list is narrowed otherwise now
 const desk = document.getElementById("desk");
 const words = document.getElementById("desk-words")?.dataset;
 const said = document.getElementById("say");
@@ -40,6 +41,11 @@ function markRow(number) {
   for (const row of list().querySelectorAll("tr[data-number]")) {
     const is = row.dataset.number === number;
     row.classList.toggle("is-open", is);
+    // Whatever is open is read; the heartbeat tells the server.
+    if (is && row.classList.contains("is-unread")) {
+      row.classList.remove("is-unread");
+      row.querySelector(".unread-mark")?.remove();
+    }
     const link = row.querySelector('a[data-part="case"]');
     if (is) {
       link.setAttribute("aria-current", "true");
@@ -117,32 +123,55 @@ const refreshCase = (byItself = true) =>
   });
 
 let listTurn = 0;
+let shownList = listOf(location.href);
 
-/** Draws the list anew; the reader's place in it stays. */
-async function refreshList(byItself = true) {
+/** Draws the list anew; the reader's place in it stays. With an address another list is drawn, and
+    the address of it comes back. */
+async function refreshList(byItself = true, other = null) {
   const mine = ++listTurn;
   let got;
   try {
-    got = await part("list", location.href, { byItself });
+    got = await part("list", other ?? location.href, { byItself });
   } catch {
-    return;
+    return null;
   }
-  if (mine !== listTurn || !got) return;
+  if (mine !== listTurn || !got) return null;
   const old = list();
   const focused = old.contains(document.activeElement) ? document.activeElement : null;
-  // Somebody types a number to look for: the head stays as it is.
-  if (focused?.matches("input")) return;
+  const isBox = focused?.matches('[type="checkbox"]') && focused.closest("tr");
+  // Somebody types, or chooses filters or an act: what they stand in stays as it is.
+  const isBusy = focused?.closest("details[open], .bulk-bar") || (!isBox && focused?.matches("input"));
+  if (!other && isBusy) return null;
+  const fold = other ? "fold-filters" : focused?.closest("details")?.id;
   const number = focused?.closest("tr")?.dataset.number;
-  const count = old.querySelector(".queue-head .count");
   const drawn = got.drawn;
-  if (count) drawn.querySelector("#list-title").append(" ", count);
-  const notice = old.querySelector(":scope > .notice");
-  if (notice && !current()) drawn.querySelector(".queue-head").after(notice);
+  if (other) {
+    history.pushState(null, "", got.answer.url.split("#")[0]);
+    shownList = listOf(location.href);
+    desk.dataset.list = shownList;
+    tell("desk:other-list");
+  } else {
+    const count = old.querySelector(".queue-head .count");
+    if (count) drawn.querySelector("#list-title").append(" ", count);
+    const notice = old.querySelector(":scope > .notice");
+    if (notice && !current()) drawn.querySelector(".queue-head").after(notice);
+    for (const fold of old.querySelectorAll("details[open][id]"))
+      drawn.querySelector(`#${CSS.escape(fold.id)}`)?.setAttribute("open", "");
+  }
   old.replaceWith(drawn);
-  drawn.scrollTop = old.scrollTop;
-  if (focused) (drawn.querySelector(`tr[data-number="${CSS.escape(number ?? "")}"] a`) ?? rows()[0])?.focus({ preventScroll: true });
+  if (!other) drawn.scrollTop = old.scrollTop;
+  const row = drawn.querySelector(`tr[data-number="${CSS.escape(number ?? "")}"]`);
+  if (fold) drawn.querySelector(`#${CSS.escape(fold)} summary`)?.focus({ preventScroll: true });
+  else if (focused) ((isBox && row?.querySelector("input")) || row?.querySelector("a") || rows()[0])?.focus({ preventScroll: true });
+  if (other) {
+    const found = drawn.querySelector(".bulk-bar")?.dataset.chosen.replace("%{n}", rows().length);
+    say(found ?? drawn.querySelector(".empty")?.innerText ?? "");
+    // The case's way on leads through the list beside it.
+    if (current()?.dataset.number && !current().querySelector("form[data-typed]")) refreshCase();
+  }
   markRow(current()?.dataset.number ?? "");
   tell("desk:list");
+  return got.answer.url;
 }
 
 function shut() {
@@ -243,7 +272,6 @@ if (desk) {
     if (!detail.number || detail.number === ahead?.number) ahead = null;
   });
   if (current()) waits = setTimeout(lookAhead, 600);
-  let shownList = listOf(location.href);
   addEventListener("popstate", () => {
     if (listOf(location.href) !== shownList) {
       location.reload();

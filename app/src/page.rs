@@ -3,7 +3,7 @@
 
 mod ctx;
 
-pub use ctx::{Ctx, NavItem, Nonce, Officer, Site, Tiles, here};
+pub use ctx::{Ctx, NavItem, Nonce, Officer, Pinned, Site, Tiles, here};
 
 use crate::ui::layout;
 use crate::words::Lang;
@@ -314,10 +314,11 @@ impl Page {
 }
 
 /// What makes the desk quick and live, each independent of the others. No citizen's page names them.
-const DESK_SCRIPTS: [&str; 7] = [
+const DESK_SCRIPTS: [&str; 8] = [
     "console.js",
     "console-live.js",
     "console-drafts.js",
+    "console-select.js",
     "console-keys.js",
     "console-answer.js",
     "console-photos.js",

@@ -129,6 +129,12 @@ vocabulary! {
         Erased = "erased",
         /// No denunciation: back to screening.
         Released = "released",
+        /// An agency's label was put on it.
+        Tagged = "tagged",
+        /// An agency's label was taken off.
+        Untagged = "untagged",
+        /// An act on many was called back before it was done.
+        BulkCalledBack = "bulk_called_back",
         /// Somebody reported the public page.
         AbuseReported = "abuse_reported",
         /// An act was refused: who, what, why (security.md §3).
@@ -279,6 +285,9 @@ impl EventKind {
                 | Self::UnmergedFrom
                 | Self::HandedOver
                 | Self::DataOpened
+                | Self::Tagged
+                | Self::Untagged
+                | Self::BulkCalledBack
         )
     }
 
@@ -365,6 +374,9 @@ impl EventKind {
             | Self::Reminded
             | Self::Exported
             | Self::ConfigurationChanged
+            | Self::Tagged
+            | Self::Untagged
+            | Self::BulkCalledBack
             | Self::AccountChanged => return None,
         })
     }

@@ -98,6 +98,12 @@ vocabulary! {
         ReceivedDay = "received_day",
         /// The time of that day.
         ReceivedTime = "received_time",
+        /// A label.
+        Tag = "tag",
+        /// Name of a saved view.
+        ViewName = "view_name",
+        /// What was chosen in a list.
+        Chosen = "chosen",
     }
 }
 

@@ -142,6 +142,18 @@ impl Officer {
         agencies.dedup();
         agencies
     }
+    /// Agencies that this officer belongs to, in whatever role.
+    pub fn places(&self) -> Vec<String> {
+        let mut places: Vec<String> =
+            self.memberships.iter().map(|held| held.agency.clone()).collect();
+        places.sort_unstable();
+        places.dedup();
+        places
+    }
+    /// Holds this role everywhere, and no other.
+    pub fn has_only(&self, role: Role) -> bool {
+        self.memberships.iter().all(|held| held.role == role)
+    }
     /// The agency that an act is recorded under.
     pub(crate) fn acting_for(&self, lead: Option<&str>) -> Option<String> {
         self.memberships
@@ -292,6 +304,17 @@ impl Services {
             session: hash.to_vec(),
         };
         Ok(Some((officer, session.last_seen_at)))
+    }
+
+    /// An officer by the account alone, for what was begun at the desk and is done later; `None` when
+    /// the account may do nothing any more.
+    pub(crate) async fn officer_by_id(&self, id: Uuid) -> Result<Option<Officer>, ServiceError> {
+        let Some(row) = self.db().officer(id).await?.filter(|row| row.disabled_at.is_none()) else {
+            return Ok(None);
+        };
+        let memberships = self.memberships_of(id).await?;
+        let officer = Officer::acting(OfficerId(id), &row.username, &row.display_name, memberships);
+        Ok(Some(Officer { must_change_password: row.must_change_password, ..officer }))
     }
 
     async fn memberships_of(&self, officer: Uuid) -> Result<Vec<Membership>, ServiceError> {

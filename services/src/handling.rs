@@ -22,6 +22,7 @@ use domain::petition::{ExtensionState, Outcome, Status, TaskState, Visibility};
 use domain::refusal::Refusal;
 use domain::replay::{ending, lapses};
 use domain::workflow::{Action, ClockEffect, after, transition};
+use std::collections::HashMap;
 use store::Tx;
 use store::petition::PetitionRow;
 use store::task::TaskRow;
@@ -447,6 +448,23 @@ impl Services {
     pub(crate) async fn circle(&self, petition: Uuid) -> Result<Circle, ServiceError> {
         let supports = supports(&self.db().list_tasks(petition).await?);
         Ok(Circle { supports, ..self.guardians_only().await? })
+    }
+
+    /// Who stands around each petition of an act on many; those without helpers are left out.
+    pub(crate) async fn circles_of_bulk(
+        &self,
+        bulk: Uuid,
+    ) -> Result<(HashMap<Uuid, Circle>, Circle), ServiceError> {
+        let bare = self.guardians_only().await?;
+        let mut tasks: HashMap<Uuid, Vec<TaskRow>> = HashMap::new();
+        for task in self.db().tasks_of_bulk(bulk).await? {
+            tasks.entry(task.petition_id).or_default().push(task);
+        }
+        let circles = tasks
+            .into_iter()
+            .map(|(id, tasks)| (id, Circle { supports: supports(&tasks), ..bare.clone() }))
+            .collect();
+        Ok((circles, bare))
     }
 
     async fn guardians_only(&self) -> Result<Circle, ServiceError> {

@@ -10,7 +10,7 @@ pub use presence::{Doing, Person};
 
 use crate::accounts::Officer;
 use crate::handling::{Circle, case_in};
-use crate::lookup::Queue;
+use crate::queues::Queue;
 use crate::{ServiceError, Services};
 use counts::{Books, Team};
 use domain::permit::permit;

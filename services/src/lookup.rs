@@ -1,4 +1,4 @@
-//! Finding: the officers' queues and cases, the public list and pages. Whoever may not see a thing
+//! Finding: the officers' cases, the public list and pages. Whoever may not see a thing
 //! does not find it.
 
 use crate::accounts::Officer;
@@ -7,167 +7,21 @@ use crate::photos::tied;
 use crate::publishing;
 use crate::rules::class_of;
 use crate::view::{
-    Due, Entry, ExtensionView, OfficerCase, PartView, PhotoView, PublicCard, PublicPage, QueueLine,
-    TaskView,
+    Due, Entry, ExtensionView, OfficerCase, PartView, PhotoView, PublicCard, PublicPage, TaskView,
 };
 use crate::{ServiceError, Services, new_id};
-use domain::deadline::{Lateness, SlaClass, Standing, is_past};
 use domain::event::{ActorKind, EventData, EventKind};
 use domain::permit::{Actor, permit, permitted};
-use domain::petition::{ExtensionState, PublicFace, Status, vocabulary};
+use domain::petition::{ExtensionState, PublicFace, Status};
 use domain::refusal::Refusal;
-use domain::workflow::{Action, Role};
+use domain::workflow::Action;
 use store::event::{EventRow, HISTORY_PAGE};
-use store::petition::{QueueFilter, QueueRow};
 use store::public::{CardRow, PublicFilter};
 use store::task::TaskRow;
 use uuid::Uuid;
 
 /// Rows of one page, in every list.
 pub const PAGE: i64 = 20;
-/// Rows of one page of a queue.
-pub const QUEUE_PAGE: i64 = 50;
-
-vocabulary! {
-    /// The officers' queues. The code is in the address.
-    Queue {
-        /// Not looked at yet.
-        New = "moi",
-        /// Taken in or given back: to be forwarded.
-        ToForward = "can-chuyen",
-        /// At the agencies.
-        AtAgencies = "dang-xu-ly",
-        /// The leader approved: to be checked and answered.
-        ToCheck = "cho-kiem-tra",
-        /// The sender was asked.
-        Waiting = "cho-bo-sung",
-        /// Given to my agency, not accepted yet.
-        Incoming = "moi-den",
-        /// Accepted: to be given to somebody, or in work.
-        AtDesk = "dang-lam",
-        /// Given to me.
-        Mine = "cua-toi",
-        /// Before the leader.
-        ToApprove = "cho-duyet",
-        /// My agency owes its part to another's petition.
-        Supporting = "phoi-hop",
-        /// A leader waits for a decision about more time.
-        Extensions = "gia-han",
-        /// Whose it is, the Office decides.
-        Disputed = "phan-xu",
-        /// Set apart; only for the two named coordinators.
-        Guarded = "cach-ly",
-        /// Past the promised date.
-        Overdue = "qua-han",
-        /// Ended.
-        Done = "da-xong",
-    }
-}
-
-impl Queue {
-    /// The queues of an officer, in the order of their day.
-    pub fn of(officer: &Officer) -> Vec<Self> {
-        let mut queues = Vec::new();
-        if officer.is_intake() {
-            queues.extend([
-                Self::New,
-                Self::ToForward,
-                Self::AtAgencies,
-                Self::ToCheck,
-                Self::Waiting,
-            ]);
-        }
-        if officer.memberships.iter().any(|held| held.role.is_coordinating()) {
-            queues.extend([Self::Extensions, Self::Disputed, Self::Guarded]);
-        }
-        let at_agency = !officer.agencies().is_empty();
-        if at_agency {
-            if officer.has(Role::FocalPerson) {
-                queues.push(Self::Incoming);
-            }
-            if officer.has(Role::AgencyLeader) {
-                queues.push(Self::ToApprove);
-            }
-            queues.extend([Self::Mine, Self::AtDesk, Self::Supporting]);
-        }
-        if officer.is_intake() || at_agency {
-            queues.extend([Self::Overdue, Self::Done]);
-        }
-        queues
-    }
-
-    fn statuses(self) -> &'static [Status] {
-        match self {
-            Self::New => &[Status::Submitted],
-            Self::ToForward => &[Status::Screening, Status::Returned],
-            Self::AtAgencies => &[
-                Status::Forwarded,
-                Status::Accepted,
-                Status::Assigned,
-                Status::InProgress,
-                Status::ReplyPending,
-                Status::Rework,
-                Status::Reopened,
-            ],
-            Self::ToCheck => &[Status::CoordinatorCheck],
-            Self::Waiting => &[Status::NeedInfo],
-            Self::Incoming => &[Status::Forwarded],
-            Self::AtDesk | Self::Mine => &[
-                Status::Accepted,
-                Status::Assigned,
-                Status::InProgress,
-                Status::Rework,
-                Status::Reopened,
-                Status::NeedInfo,
-            ],
-            Self::ToApprove => &[Status::ReplyPending],
-            Self::Disputed => &[Status::Disputed],
-            Self::Guarded => &[Status::Quarantined, Status::Redirected],
-            // Whatever stands there, until it is over.
-            Self::Supporting | Self::Extensions => &[
-                Status::Forwarded,
-                Status::Accepted,
-                Status::Assigned,
-                Status::InProgress,
-                Status::NeedInfo,
-                Status::ReplyPending,
-                Status::CoordinatorCheck,
-                Status::Rework,
-                Status::Reopened,
-            ],
-            Self::Overdue => &[
-                Status::Submitted,
-                Status::Screening,
-                Status::Forwarded,
-                Status::Returned,
-                Status::Disputed,
-                Status::Accepted,
-                Status::Assigned,
-                Status::InProgress,
-                Status::ReplyPending,
-                Status::Rework,
-                Status::Reopened,
-            ],
-            Self::Done => &[
-                Status::Answered,
-                Status::Closed,
-                Status::Rejected,
-                Status::Redirected,
-                Status::Withdrawn,
-                Status::Merged,
-            ],
-        }
-    }
-}
-
-/// One page of a queue.
-#[derive(Clone, Debug)]
-pub struct QueuePage {
-    /// The lines.
-    pub lines: Vec<QueueLine>,
-    /// Where the next page starts, for the address.
-    pub next: Option<String>,
-}
 
 /// What the public list is narrowed to, as it stands in the address.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -209,102 +63,6 @@ pub enum PublicFound {
 }
 
 impl Services {
-    /// One page of a queue, soonest due first.
-    ///
-    /// # Errors
-    /// [`Refusal::NotAllowed`] when the officer has no such queue.
-    pub async fn queue(
-        &self,
-        officer: &Officer,
-        queue: Queue,
-        after: &str,
-    ) -> Result<QueuePage, ServiceError> {
-        let filter = QueueFilter {
-            after: parse_mark(after),
-            limit: QUEUE_PAGE + 1,
-            ..self.filter(officer, queue).await?
-        };
-        let mut rows = self.db().queue(&filter).await?;
-        let next = cut(&mut rows, QUEUE_PAGE, |row| (row.sort_key, row.id));
-        let now = self.now();
-        Ok(QueuePage { lines: rows.into_iter().map(|row| line(row, now)).collect(), next })
-    }
-
-    /// How many petitions each of the officer's queues holds.
-    ///
-    /// # Errors
-    /// Whatever the database answers.
-    pub async fn queue_counts(&self, officer: &Officer) -> Result<Vec<(Queue, i64)>, ServiceError> {
-        self.counts_where(officer, |_| true).await
-    }
-
-    /// [`Services::queue_counts`] for some of the queues.
-    pub(crate) async fn counts_where(
-        &self,
-        officer: &Officer,
-        wanted: impl Fn(Queue) -> bool,
-    ) -> Result<Vec<(Queue, i64)>, ServiceError> {
-        let mut counts = Vec::new();
-        // One statement serves every queue that differs by status only.
-        let mut by_status: Option<Vec<(String, i64)>> = None;
-        for queue in Queue::of(officer).into_iter().filter(|&queue| wanted(queue)) {
-            // What is set apart is in no count, however small (domain.md §7).
-            if matches!(queue, Queue::Done | Queue::Guarded) {
-                continue;
-            }
-            let filter = self.filter(officer, queue).await?;
-            let own = filter.handler.is_some()
-                || filter.due_before.is_some()
-                || filter.supporting
-                || filter.extension_asked;
-            let rows = if own {
-                self.db().count_by_status(&filter).await?
-            } else {
-                match &by_status {
-                    Some(rows) => rows.clone(),
-                    None => {
-                        let all = QueueFilter { statuses: Vec::new(), ..filter.clone() };
-                        by_status.insert(self.db().count_by_status(&all).await?).clone()
-                    }
-                }
-            };
-            let count = rows
-                .iter()
-                .filter(|(status, _)| filter.statuses.iter().any(|wanted| wanted.code() == status))
-                .map(|(_, n)| n)
-                .sum();
-            counts.push((queue, count));
-        }
-        Ok(counts)
-    }
-
-    async fn filter(&self, officer: &Officer, queue: Queue) -> Result<QueueFilter, ServiceError> {
-        if officer.must_change_password {
-            return Err(Refusal::ChangePassword.into());
-        }
-        if !Queue::of(officer).contains(&queue) {
-            return Err(Refusal::NotAllowed.into());
-        }
-        if queue == Queue::Guarded && !self.guardians().await?.contains(&officer.id) {
-            return Err(Refusal::NotAllowed.into());
-        }
-        let coordinating = officer.memberships.iter().any(|held| held.role.is_coordinating());
-        Ok(QueueFilter {
-            statuses: queue.statuses().to_vec(),
-            agencies: (!officer.is_intake() || queue == Queue::Supporting)
-                .then(|| officer.agencies()),
-            handler: (queue == Queue::Mine).then_some(officer.id.0),
-            due_before: (queue == Queue::Overdue)
-                .then(|| self.now() - domain::calendar::MINUTE_MS + 1),
-            without_denunciations: !coordinating,
-            guarded: queue == Queue::Guarded,
-            extension_asked: queue == Queue::Extensions,
-            supporting: queue == Queue::Supporting,
-            after: None,
-            limit: QUEUE_PAGE,
-        })
-    }
-
     /// One case for an officer, by its number.
     ///
     /// # Errors
@@ -621,7 +379,11 @@ fn older(history: &[EventRow]) -> Option<String> {
 }
 
 /// Cuts a list that was asked for with one row too many; the mark of the next page.
-fn cut<T>(rows: &mut Vec<T>, page: i64, mark: impl Fn(&T) -> (i64, Uuid)) -> Option<String> {
+pub(crate) fn cut<T>(
+    rows: &mut Vec<T>,
+    page: i64,
+    mark: impl Fn(&T) -> (i64, Uuid),
+) -> Option<String> {
     let page = usize::try_from(page).unwrap_or(usize::MAX);
     if rows.len() <= page {
         return None;
@@ -633,49 +395,9 @@ fn cut<T>(rows: &mut Vec<T>, page: i64, mark: impl Fn(&T) -> (i64, Uuid)) -> Opt
     })
 }
 
-fn parse_mark(text: &str) -> Option<(i64, Uuid)> {
+pub(crate) fn parse_mark(text: &str) -> Option<(i64, Uuid)> {
     let (key, id) = text.split_once('.')?;
     Some((key.parse().ok()?, Uuid::parse_str(id).ok()?))
-}
-
-fn line(row: QueueRow, now: i64) -> QueueLine {
-    let class = SlaClass::parse(&row.sla_class).unwrap_or(SlaClass::Standard);
-    QueueLine {
-        standing: row.due_at.filter(|_| !row.status.is_final()).map(|due| {
-            // While the sender is asked the clock stands; urgent ones never pause.
-            if row.status == Status::NeedInfo && class != SlaClass::Urgent {
-                return Standing { lateness: Lateness::Paused, remaining_ms: due - now };
-            }
-            rough_standing(due, row.stopped_at, now)
-        }),
-        id: row.id,
-        number: row.number,
-        title: row.title,
-        status: row.status,
-        category: row.category_code,
-        commune: row.commune_code,
-        lead_agency: row.lead_agency,
-        received_at: row.received_at,
-        due_at: row.due_at,
-        class,
-        step_due_at: row.step_due_at,
-        handler: row.handler_name,
-        is_repeating: row.is_repeating,
-        has_news: row.has_news,
-    }
-}
-
-/// A line's colour without reckoning anew: late or not by the stored date, soon within a day.
-fn rough_standing(due: i64, stopped_at: Option<i64>, now: i64) -> Standing {
-    let at = stopped_at.unwrap_or(now);
-    let lateness = match (stopped_at.is_some(), is_past(due, at)) {
-        (true, true) => Lateness::MetLate,
-        (true, false) => Lateness::MetInTime,
-        (false, true) => Lateness::Overdue,
-        (false, false) if due - at < domain::calendar::DAY_MS => Lateness::DueSoon,
-        (false, false) => Lateness::InTime,
-    };
-    Standing { lateness, remaining_ms: due - at }
 }
 
 fn task(row: TaskRow) -> TaskView {

@@ -393,41 +393,6 @@ pub struct MarkView {
     pub is_open: bool,
 }
 
-/// One line of a queue.
-#[derive(Clone, Debug)]
-pub struct QueueLine {
-    /// Its id.
-    pub id: Uuid,
-    /// PA-YYYY-NNNNNN.
-    pub number: String,
-    /// Title.
-    pub title: String,
-    /// Where it stands.
-    pub status: Status,
-    /// Category.
-    pub category: String,
-    /// Commune.
-    pub commune: Option<String>,
-    /// Lead agency.
-    pub lead_agency: Option<String>,
-    /// ms UTC.
-    pub received_at: i64,
-    /// ms UTC.
-    pub due_at: Option<i64>,
-    /// Class of the limits.
-    pub class: SlaClass,
-    /// How it stands; none when ended.
-    pub standing: Option<Standing>,
-    /// Limit of the present step, ms UTC.
-    pub step_due_at: Option<i64>,
-    /// Handler's name.
-    pub handler: Option<String>,
-    /// The same matter was answered or closed there shortly before ("tái diễn").
-    pub is_repeating: bool,
-    /// The sender added something that nobody has acted on.
-    pub has_news: bool,
-}
-
 /// A card of the public list.
 #[derive(Clone, Debug)]
 pub struct PublicCard {

@@ -25,6 +25,8 @@ impl Services {
     /// # Errors
     /// Whatever the database answers; the jobs come back after their lease.
     pub async fn work(&self) -> Result<usize, ServiceError> {
+        // Behind the acts that changed the words, so that no act waits for it.
+        self.fold_words().await?;
         let now = self.now();
         let owner = new_id();
         let mut tx = self.db().begin().await?;
@@ -78,6 +80,10 @@ impl Services {
                 Some(petition) => self.link_recurrence(petition).await.map(|_| ()),
                 None => Err(ServiceError::Unfit("the job names no petition".to_owned())),
             },
+            crate::bulk::JOB => match uuid::Uuid::parse_str(&job.payload) {
+                Ok(bulk) => self.run_bulk(bulk).await,
+                Err(_) => Err(ServiceError::Unfit("the job names no act on many".to_owned())),
+            },
             crate::intake::FORGET_FILES => match uuid::Uuid::parse_str(&job.payload) {
                 Ok(photo) => self.delete_renditions(photo).await,
                 Err(_) => Err(ServiceError::Unfit("the job names no photo".to_owned())),
@@ -118,6 +124,7 @@ impl Services {
         tx.expire_sessions(now).await?;
         tx.expire_citizens(now, now - crate::citizens::OWN_IDLE).await?;
         tx.sweep_jobs(now - KEEP).await?;
+        tx.sweep_bulks(now - KEEP).await?;
         tx.commit().await?;
         Ok(())
     }

@@ -46,7 +46,7 @@ async fn every_sample_is_played_and_none_lies_in_the_future() {
     assert!(list.next.is_some());
     let everything = fresh
         .db
-        .queue(&store::petition::QueueFilter { limit: 100, ..Default::default() })
+        .queue(&store::queue::QueueFilter { limit: 100, ..Default::default() })
         .await
         .unwrap();
     assert!(everything.iter().all(|row| row.received_at <= now));

@@ -11,7 +11,7 @@ use house::{House, answers, choice, text};
 use services::accounts::Officer;
 use services::handling::Act;
 use services::live::{Doing, MOST_OF_ONE, Moment, Stream};
-use services::lookup::Queue;
+use services::queues::Queue;
 use services::{ServiceError, Services};
 use std::time::Duration;
 

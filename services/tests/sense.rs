@@ -15,7 +15,7 @@ use house::{House, answers, choice};
 use law::{CITY, team};
 use services::ServiceError;
 use services::handling::Act;
-use services::lookup::Queue;
+use services::queues::Queue;
 use services::suggest::Hints;
 
 on_both! {

@@ -11,7 +11,8 @@ use domain::workflow::{Action, Role};
 use house::{House, answers, choice, photo, text};
 use services::ServiceError;
 use services::handling::Act;
-use services::lookup::{PublicFound, PublicQuery, Queue};
+use services::lookup::{PublicFound, PublicQuery};
+use services::queues::Queue;
 use services::sender::CaseKey;
 
 on_both! {

@@ -18,7 +18,7 @@ use law::{CITY, REASON, REPLY, key, team};
 use services::ServiceError;
 use services::following::{Follower, MAX_FOLLOWS};
 use services::handling::Act;
-use services::lookup::Queue;
+use services::queues::Queue;
 use services::view::SenderCase;
 use uuid::Uuid;
 

@@ -13,7 +13,8 @@ use house::{House, answers, choice, photo, text};
 use law::{CITY, REASON, ROADS, Team, key, team, with};
 use services::ServiceError;
 use services::handling::Act;
-use services::lookup::{PublicFound, PublicQuery, Queue};
+use services::lookup::{PublicFound, PublicQuery};
+use services::queues::Queue;
 use services::view::Receipt;
 
 on_both! {

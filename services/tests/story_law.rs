@@ -14,7 +14,7 @@ use house::{House, choice, photo, text};
 use law::{CITY, REASON, REPLY, ROADS, WARD, key, team, with};
 use services::ServiceError;
 use services::handling::Act;
-use services::lookup::Queue;
+use services::queues::Queue;
 
 on_both! {
     given_back_twice_the_coordinator_decides_and_the_office_arbitrates => given_back_twice;

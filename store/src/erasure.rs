@@ -27,6 +27,7 @@ queries! {
     ERASE_RATING = "delete from rating_detail where petition_id = $1";
     ERASE_CLAIMS = "delete from claim where petition_id = $1";
     ERASE_SEEN = "delete from citizen_seen where petition_id = $1";
+    ERASE_TAGS = "delete from petition_tag where petition_id = $1";
     ERASE_CODES = "delete from one_time_code where petition_id = $1";
     ERASE_REQUESTS = "update data_request set petition_id = null where petition_id = $1";
     ERASE_COPY = "delete from public_copy where petition_id = $1";
@@ -90,6 +91,7 @@ impl Tx {
             ERASE_RATING,
             ERASE_CLAIMS,
             ERASE_SEEN,
+            ERASE_TAGS,
             ERASE_CODES,
             ERASE_REQUESTS,
             ERASE_COPY,

@@ -7,6 +7,7 @@ pub mod answer;
 pub mod arrival;
 pub mod asking;
 pub mod audit;
+pub mod bulk;
 pub mod citizen;
 mod db;
 pub mod directory;
@@ -25,14 +26,18 @@ pub mod petition;
 pub mod photo;
 pub mod place;
 pub mod public;
+pub mod queue;
 pub mod rights;
 pub mod routing;
 pub mod similar;
 pub mod submission;
+pub mod tags;
 pub mod task;
 pub mod tiles;
 pub mod vault;
 pub mod video;
+pub mod views;
+pub mod words;
 
 pub use db::{Db, Engine, StoreError, Tx};
 
@@ -44,6 +49,7 @@ pub fn queries() -> Vec<(&'static str, &'static str)> {
         arrival::QUERIES,
         asking::QUERIES,
         audit::QUERIES,
+        bulk::QUERIES,
         citizen::QUERIES,
         db::QUERIES,
         directory::QUERIES,
@@ -66,9 +72,12 @@ pub fn queries() -> Vec<(&'static str, &'static str)> {
         routing::QUERIES,
         similar::QUERIES,
         submission::QUERIES,
+        tags::QUERIES,
         task::QUERIES,
         vault::QUERIES,
         video::QUERIES,
+        views::QUERIES,
+        words::QUERIES,
     ]
     .concat()
 }

@@ -1,10 +1,10 @@
-//! The petition's row, its words, pauses and reply; the officers' queues by keyset.
+//! The petition's row, its words, pauses and reply.
 
 use crate::db::{on, on_tx, queries};
 use crate::similar::cell_of;
 use crate::{Db, StoreError, Tx};
 use domain::petition::{Channel, Nature, SenderKind, Status, Visibility};
-use sqlx::{FromRow, QueryBuilder};
+use sqlx::FromRow;
 use uuid::Uuid;
 
 queries! {
@@ -250,69 +250,6 @@ pub struct ReplyRow {
     pub author_name: Option<String>,
 }
 
-/// One line of a queue.
-#[derive(Clone, Debug, FromRow)]
-pub struct QueueRow {
-    /// UUIDv7.
-    pub id: Uuid,
-    /// PA-YYYY-NNNNNN.
-    pub number: String,
-    /// Title.
-    pub title: String,
-    /// Where it stands.
-    #[sqlx(try_from = "String")]
-    pub status: Status,
-    /// Category.
-    pub category_code: String,
-    /// Commune.
-    pub commune_code: Option<String>,
-    /// Lead agency.
-    pub lead_agency: Option<String>,
-    /// ms UTC.
-    pub received_at: i64,
-    /// ms UTC.
-    pub due_at: Option<i64>,
-    /// ms UTC.
-    pub stopped_at: Option<i64>,
-    /// ms UTC.
-    pub step_due_at: Option<i64>,
-    /// Code of `SlaClass`.
-    pub sla_class: String,
-    /// Handler's display name.
-    pub handler_name: Option<String>,
-    /// The same matter was answered or closed there shortly before.
-    pub is_repeating: bool,
-    /// The sender added something that nobody has acted on.
-    pub has_news: bool,
-    /// What the list is sorted by: due time, or the far future when there is none.
-    pub sort_key: i64,
-}
-
-/// Which petitions a queue holds.
-#[derive(Clone, Debug, Default)]
-pub struct QueueFilter {
-    /// Any of these statuses; empty means all.
-    pub statuses: Vec<Status>,
-    /// Led by any of these agencies; `None` means all.
-    pub agencies: Option<Vec<String>>,
-    /// Only this handler's.
-    pub handler: Option<Uuid>,
-    /// Due before, ms UTC.
-    pub due_before: Option<i64>,
-    /// Leave denunciations out.
-    pub without_denunciations: bool,
-    /// Only what is set apart. Otherwise nothing of it, whatever else is asked.
-    pub guarded: bool,
-    /// Only where the leader waits for a decision about more time.
-    pub extension_asked: bool,
-    /// `agencies` help instead of lead, and owe their part.
-    pub supporting: bool,
-    /// Start after (sort key, id).
-    pub after: Option<(i64, Uuid)>,
-    /// At most.
-    pub limit: i64,
-}
-
 /// A report that a public page should not stand as it is.
 #[derive(Clone, Debug, FromRow)]
 pub struct AbuseRow {
@@ -328,55 +265,6 @@ pub struct AbuseRow {
     pub body: String,
     /// ms UTC.
     pub at: i64,
-}
-
-/// What a queue is sorted by; petitions without a due time come last. Written out, because the
-/// indices `petition_by_due` and `petition_by_agency_due` are made of it.
-const SORT_KEY: &str = "coalesce(p.due_at, 9223372036854775807)";
-
-/// The conditions of a queue; a macro because the builder's type differs by engine.
-macro_rules! push_filter {
-    ($sql:ident, $filter:ident) => {
-        if !$filter.statuses.is_empty() {
-            $sql.push(" and p.status in (");
-            let mut list = $sql.separated(", ");
-            for status in &$filter.statuses {
-                list.push_bind(status.code());
-            }
-            $sql.push(")");
-        }
-        if let Some(agencies) = &$filter.agencies {
-            if agencies.is_empty() {
-                $sql.push(" and false");
-            } else {
-                $sql.push(if $filter.supporting {
-                    " and exists (select 1 from support_task s where s.petition_id = p.id \
-                     and s.state in ('given', 'accepted') and s.agency_code in ("
-                } else {
-                    " and (p.lead_agency in ("
-                });
-                let mut list = $sql.separated(", ");
-                for agency in agencies {
-                    list.push_bind(agency.clone());
-                }
-                $sql.push("))");
-            }
-        }
-        if let Some(handler) = $filter.handler {
-            $sql.push(" and (p.handler_id = ").push_bind(handler);
-            $sql.push(" or p.substitute_id = ").push_bind(handler).push(")");
-        }
-        if let Some(before) = $filter.due_before {
-            $sql.push(" and p.stopped_at is null and p.due_at < ").push_bind(before);
-        }
-        $sql.push(if $filter.guarded { " and p.is_guarded" } else { " and not p.is_guarded" });
-        if $filter.extension_asked {
-            $sql.push(" and p.extension = 'asked'");
-        }
-        if $filter.without_denunciations {
-            $sql.push(" and p.nature <> 'denunciation' and p.status <> 'quarantined'");
-        }
-    };
 }
 
 impl Tx {
@@ -749,58 +637,5 @@ impl Db {
     /// Whatever the database answers.
     pub async fn open_abuse(&self) -> Result<Vec<AbuseRow>, StoreError> {
         Ok(on!(self, |pool| sqlx::query_as(ABUSE).fetch_all(pool).await)?)
-    }
-
-    /// One page of a queue, soonest due first. Each status is read in the order of its own index and
-    /// only as far as the page goes, however many petitions there are.
-    ///
-    /// # Errors
-    /// Whatever the database answers.
-    pub async fn queue(&self, filter: &QueueFilter) -> Result<Vec<QueueRow>, StoreError> {
-        let statuses = if filter.statuses.is_empty() { Status::ALL } else { &filter.statuses[..] };
-        let rest = &QueueFilter { statuses: Vec::new(), ..filter.clone() };
-        Ok(on!(self, |pool| {
-            let mut sql = QueryBuilder::new(
-                "select p.id, p.number, t.title, p.status, p.category_code, p.commune_code, p.lead_agency, \
-                 p.received_at, p.due_at, p.stopped_at, p.step_due_at, p.sla_class, o.display_name as handler_name, \
-                 p.repeats is not null as is_repeating, \
-                 exists (select 1 from news w where w.petition_id = p.id) as has_news, k.sort_key from (",
-            );
-            for (at, status) in statuses.iter().enumerate() {
-                sql.push(if at == 0 { "" } else { " union all " });
-                sql.push("select * from (select p.id, ").push(SORT_KEY);
-                sql.push(" as sort_key from petition p where p.status = ");
-                sql.push_bind(status.code());
-                push_filter!(sql, rest);
-                if let Some((key, id)) = filter.after {
-                    sql.push(" and (").push(SORT_KEY).push(", p.id) > (");
-                    sql.push_bind(key).push(", ").push_bind(id).push(")");
-                }
-                sql.push(" order by ").push(SORT_KEY).push(", p.id limit ");
-                sql.push_bind(filter.limit).push(") as one");
-            }
-            sql.push(
-                ") k join petition p on p.id = k.id join petition_text t on t.petition_id = p.id \
-                 left join officer o on o.id = p.handler_id order by k.sort_key, k.id limit ",
-            );
-            sql.push_bind(filter.limit);
-            sql.build_query_as().fetch_all(pool).await
-        })?)
-    }
-
-    /// How many petitions stand in each status, within a filter (its page is ignored).
-    ///
-    /// # Errors
-    /// Whatever the database answers.
-    pub async fn count_by_status(
-        &self,
-        filter: &QueueFilter,
-    ) -> Result<Vec<(String, i64)>, StoreError> {
-        Ok(on!(self, |pool| {
-            let mut sql = QueryBuilder::new("select p.status, count(*) from petition p where true");
-            push_filter!(sql, filter);
-            sql.push(" group by p.status");
-            sql.build_query_as().fetch_all(pool).await
-        })?)
     }
 }

@@ -8,7 +8,9 @@ use std::collections::BTreeSet;
 
 /// Tables that only one engine has: its own books, and the shadows of the word index.
 fn is_own(table: &str) -> bool {
-    table.starts_with("sqlite_") || table.starts_with("_sqlx") || table.starts_with("public_search")
+    table.starts_with("sqlite_")
+        || table.starts_with("_sqlx")
+        || ["public_search", "desk_search"].iter().any(|index| table.starts_with(index))
 }
 
 #[tokio::test]

@@ -214,7 +214,7 @@ fn body(sheet: &Sheet<'_>, loaded: &Loaded) -> AnyView {
 fn head(sheet: &Sheet<'_>) -> impl IntoView + use<> {
     let (ctx, case) = (sheet.ctx, sheet.case);
     let urgent = case.class == SlaClass::Urgent;
-    let due = case.due.as_ref().map(|due| super::queue::mark(ctx, due.standing.lateness.into()));
+    let due = case.due.as_ref().map(|due| super::table::mark(ctx, due.standing.lateness.into()));
     let (number, title) = (case.number.clone(), case.title.clone());
     // Beside a list the list's own heading comes first.
     let title = if sheet.screen.is_some() {

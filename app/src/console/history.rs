@@ -325,5 +325,7 @@ const fn look(kind: EventKind) -> (Tone, &'static str) {
             (Tone::Neutral, "key-round")
         }
         E::Exported => (Tone::Neutral, "download"),
+        E::Tagged | E::Untagged => (Tone::Neutral, "tag"),
+        E::BulkCalledBack => (Tone::Neutral, "undo-2"),
     }
 }

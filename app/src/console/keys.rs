@@ -41,10 +41,14 @@ pub fn title(ctx: &Ctx, action: Action) -> Option<String> {
 }
 
 /// Keys that are not acts, with what they do.
-const GENERAL: [(&str, &str); 9] = [
+const GENERAL: [(&str, &str); 13] = [
     ("J", "live.key_next"),
     ("K", "live.key_before"),
     ("Enter", "live.key_open"),
+    ("X", "table.key_choose"),
+    ("Shift + J, K", "table.key_range"),
+    ("Shift + X", "table.key_page"),
+    ("V", "table.key_bulk"),
     ("/", "live.key_search"),
     ("Ctrl + K", "live.key_palette"),
     ("Ctrl + Enter", "live.key_send"),

@@ -6,6 +6,7 @@ mod abuse;
 mod account;
 mod acts;
 mod beside;
+mod bulk;
 mod case;
 mod choices;
 mod cover;
@@ -13,6 +14,7 @@ mod desk;
 mod effort;
 mod entry;
 mod facts;
+mod filters;
 mod hints;
 mod history;
 mod identity;
@@ -29,7 +31,9 @@ mod requests;
 mod routed;
 mod screen;
 mod session;
+mod table;
 mod video;
+mod views;
 mod writing;
 
 use crate::pages::AppState;
@@ -46,6 +50,8 @@ pub fn routes() -> Router<AppState> {
         .route("/xu-ly/mat-khau", get(account::first_password))
         .route("/xu-ly/tai-khoan", get(account::account))
         .route("/xu-ly/tim", get(queue::find))
+        .route(views::VIEWS, get(views::page))
+        .route("/xu-ly/hang-loat/{bulk}", get(bulk::page))
         .route("/xu-ly/bao-cao-noi-dung", get(abuse::reports))
         .route(requests::REQUESTS, get(requests::list))
         .route("/xu-ly/quyen-du-lieu/{number}", get(requests::one))

@@ -2,7 +2,7 @@
 //! server functions. Permissions are not here; services enforce them.
 
 use super::screen::BY_ITSELF;
-use super::{choices, effort, entry, queue, requests};
+use super::{choices, effort, entry, queue, requests, views};
 use crate::error::AppError;
 use crate::page::{Ctx, NavItem, Officer as Shown, Site};
 use crate::pages::AppState;
@@ -12,7 +12,7 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use services::accounts::Officer;
-use services::lookup::Queue;
+use services::queues::Queue;
 use services::{ServiceError, Services};
 use std::convert::Infallible;
 use std::sync::Arc;
@@ -104,6 +104,12 @@ pub async fn frame(
             });
         }
         nav.push(NavItem {
+            href: views::VIEWS,
+            icon: "layers",
+            key: "table.views_all",
+            count: None,
+        });
+        nav.push(NavItem {
             href: "/xu-ly/tai-khoan",
             icon: "key-round",
             key: "console.account",
@@ -114,6 +120,7 @@ pub async fn frame(
         name: officer.display_name.clone(),
         place: choices::place(ctx, officer, &services.directory()),
         nav,
+        views: views::pinned(ctx, officer, services).await?,
     };
     Ok((ctx.clone().with_officer(shown), counts))
 }
@@ -183,17 +190,22 @@ pub fn sign_in_for(path: &str) -> String {
 
 /// One of our own paths as a value in a query.
 pub fn in_query(path: &str) -> String {
-    path.replace('&', "%26")
+    path.replace('%', "%25").replace('&', "%26").replace('+', "%2B")
 }
 
 /// A path of the console that may be returned to; anything else is nobody's.
 pub fn safe(path: &str) -> Option<&str> {
     let (bare, query) = path.split_once('?').unwrap_or((path, ""));
     let plain = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '/';
-    let asked = |c: char| c.is_ascii_alphanumeric() || "-=&.".contains(c);
+    let asked = |c: char| c.is_ascii_alphanumeric() || "-_=&.+%".contains(c);
+    // A search stands in it by its bytes; nothing that could end a header line does.
+    let clean = query.split('%').skip(1).all(|rest| {
+        let byte = rest.get(..2).and_then(|hex| u8::from_str_radix(hex, 16).ok());
+        byte.is_some_and(|byte| byte >= 0x20 && byte != 0x7f)
+    });
     let ours = bare == "/xu-ly" || bare.starts_with("/xu-ly/");
     let tidy = bare.chars().all(plain) && !bare.contains("//") && query.chars().all(asked);
-    (ours && path.len() < 160 && tidy && !path.ends_with('?')).then_some(path)
+    (ours && path.len() < 600 && tidy && clean && !path.ends_with('?')).then_some(path)
 }
 
 /// 303 to one of our own pages.
@@ -244,9 +256,12 @@ mod tests {
 
     #[test]
     fn only_paths_of_the_console_are_returned_to() {
-        for good in
-            ["/xu-ly", "/xu-ly/ho-so/PA-2026-000001", "/xu-ly/moi?sau=-1.0a&ho-so=PA-2026-000001"]
-        {
+        for good in [
+            "/xu-ly",
+            "/xu-ly/ho-so/PA-2026-000001",
+            "/xu-ly/moi?sau=-1.0a&ho-so=PA-2026-000001",
+            "/xu-ly/tat-ca?q=%E1%BB%95+g%C3%A0&xep=moi-nhat",
+        ] {
             assert_eq!(safe(good), Some(good));
         }
         for bad in [
@@ -260,6 +275,8 @@ mod tests {
             "/xu-ly/?a=//evil.vn",
             "/xu-ly?",
             "/xu-ly/moi?a=%0d",
+            "/xu-ly/moi?a=%",
+            "/xu-ly/moi?a=%+1",
             "/xu-ly/\r\nSet-Cookie",
         ] {
             assert_eq!(safe(bad), None, "{bad:?}");

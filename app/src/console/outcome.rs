@@ -82,9 +82,13 @@ impl Outcome {
 
 fn problem_words(ctx: &Ctx, field: Field, problem: &str, min: &str, max: &str) -> Option<String> {
     let key = match problem {
+        "required" if field == Field::Chosen => return Some(ctx.t("table.choose_some").to_owned()),
         "required" => "problem.required",
         "too_short" => "problem.too_short",
         "too_long" => "problem.too_long",
+        "too_many" => "problem.too_many",
+        "out_of_range" => "problem.out_of_range",
+        "bad_code" => "problem.bad_code",
         "not_a_choice" => "problem.not_a_choice",
         "not_the_same" => "problem.not_the_same",
         "too_common" => "problem.too_common",

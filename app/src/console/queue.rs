@@ -4,30 +4,25 @@
 use super::case::done_words;
 use super::officer::{self, CurrentOfficer};
 use super::outcome::Outcome;
-use super::screen::{Around, Asked, Part, Screen};
-use super::{case, choices, keys};
+use super::screen::{Around, Part, Screen, TYPED, words as sought_words};
+use super::table::Busy;
+use super::{bulk, case, filters, keys, table};
 use crate::error::AppError;
-use crate::names;
 use crate::page::{Ctx, NavItem, Page};
 use crate::pages::AppState;
-use crate::ui::status::StatusTag;
-use crate::ui::{Due, Icon, LinkButton, Look, Notice, Tone, When};
+use crate::ui::layout;
+use crate::ui::{Icon, LinkButton, Look, Notice, Tone};
 use axum::extract::{Path, Query, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
-use domain::deadline::SlaClass;
 use domain::directory::Directory;
 use domain::id::PetitionNumber;
-use domain::petition::Status;
 use domain::workflow::Action;
 use leptos::prelude::*;
 use serde::Deserialize;
 use services::accounts::Officer;
-use services::live::Person;
-use services::lookup::{Queue, QueuePage};
-use services::view::QueueLine;
+use services::queues::{Column, Queue, QueuePage, TagView};
 use services::{ServiceError, Services};
-use std::collections::HashMap;
 
 /// What ended on the page before.
 #[derive(Debug, Default, Deserialize)]
@@ -40,6 +35,7 @@ pub struct Ended {
 fn done_key(xong: &str) -> Option<&'static str> {
     match xong {
         "password" => Some("console.password_changed"),
+        "che-do-xem" => Some("table.view_done"),
         code => Action::parse(code).and_then(done_words),
     }
 }
@@ -49,6 +45,8 @@ fn done_key(xong: &str) -> Option<&'static str> {
 #[serde(default)]
 pub struct Sought {
     q: String,
+    /// The list it was asked from.
+    ve: String,
 }
 
 /// Address, icon, name and the words for “nothing here” of a queue.
@@ -58,6 +56,14 @@ const fn look(queue: Queue) -> (&'static str, &'static str, &'static str, &'stat
         Queue::ToForward => {
             ("/xu-ly/can-chuyen", "send", "console.queue_to_forward", "console.empty_to_forward")
         }
+        Queue::Returned => {
+            ("/xu-ly/tra-lai", "undo-2", "table.queue_returned", "table.empty_returned")
+        }
+        Queue::DueSoon => ("/xu-ly/sap-han", "clock", "table.queue_soon", "table.empty_soon"),
+        Queue::HandedOn => {
+            ("/xu-ly/toi-da-chuyen", "corner-up-right", "table.queue_handed", "table.empty_handed")
+        }
+        Queue::All => ("/xu-ly/tat-ca", "list", "table.queue_all", "table.empty_all"),
         Queue::AtAgencies => (
             "/xu-ly/dang-xu-ly",
             "hourglass",
@@ -147,14 +153,22 @@ pub async fn queue(
     me: CurrentOfficer,
     State(app): State<AppState>,
     Path(code): Path<String>,
-    Query(asked): Query<Asked>,
     Query(outcome): Query<Outcome>,
     headers: HeaderMap,
 ) -> Result<Response, AppError> {
     let queue = Queue::parse(&code).ok_or_else(AppError::not_found)?;
-    let screen = Screen::asked(queue, &asked);
+    let screen = Screen::asked(queue, &me.ctx.query);
+    // The form of the filters sends every field; the address says only what narrows.
+    if me.ctx.query.starts_with(&format!("{TYPED}=")) {
+        return Ok(officer::see_other(&me.ctx, &screen.whole()));
+    }
     let part = Part::of(&headers);
-    let found = app.services.queue(&me.officer, queue, &screen.after).await?;
+    if part == Some(Part::Views) {
+        let (ctx, _) = me.framed(&app.services).await?;
+        return Ok(Page::part(&ctx, Part::Views.code(), || layout::views(&ctx)).into_response());
+    }
+    let found =
+        app.services.queue_narrowed(&me.officer, queue, &screen.narrow, &screen.after).await?;
     let numbers: Vec<&str> = found.lines.iter().map(|line| line.number.as_str()).collect();
     let opened = match &screen.open {
         Some(number) if part != Some(Part::List) => {
@@ -167,6 +181,10 @@ pub async fn queue(
         }
         _ => None,
     };
+    // A page that somebody went to; what a script draws beside a list is told by its heartbeat.
+    if let (None, Some((_, Some(_))), Some(number)) = (part, &opened, &screen.open) {
+        app.services.note_seen(&me.officer, number).await?;
+    }
     // The case alone needs no counts.
     let (ctx, counts) = match part {
         Some(_) => (me.ctx.clone(), Vec::new()),
@@ -176,10 +194,23 @@ pub async fn queue(
     let directory = app.services.directory();
     // A list drawn anew says nothing of an act: the case beside it did, or the page of before.
     let outcome = if part == Some(Part::List) { Outcome::default() } else { outcome };
-    let desk = Desk { ctx: &ctx, directory: &directory, screen: &screen, outcome: &outcome };
+    let (columns, tags) =
+        (app.services.columns(&me.officer).await?, app.services.tags(&me.officer).await?);
+    let desk = Desk {
+        ctx: &ctx,
+        directory: &directory,
+        screen: &screen,
+        outcome: &outcome,
+        officer: &me.officer,
+        columns: &columns,
+        tags: &tags,
+        places: &me.officer.places(),
+    };
     let (_, _, title, _) = look(queue);
     let count = counts.iter().find(|(other, _)| *other == queue).map(|(_, n)| *n);
     Ok(match part {
+        // Answered above.
+        Some(Part::Views) => return Err(AppError::not_found()),
         Some(Part::Case) => {
             let (status, column) = desk.third(opened);
             Page::part(&ctx, Part::Case.code(), column).status(status).into_response()
@@ -226,14 +257,24 @@ fn busy(services: &Services, me: &Officer, found: &QueuePage) -> Busy {
         .collect()
 }
 
-type Busy = HashMap<String, Vec<Person>>;
-
 /// What both columns are drawn from.
-struct Desk<'a> {
-    ctx: &'a Ctx,
-    directory: &'a Directory,
-    screen: &'a Screen,
-    outcome: &'a Outcome,
+pub struct Desk<'a> {
+    /// The request.
+    pub ctx: &'a Ctx,
+    /// For names and lists.
+    pub directory: &'a Directory,
+    /// The screen.
+    pub screen: &'a Screen,
+    /// How the act before ended.
+    pub outcome: &'a Outcome,
+    /// Who sits there.
+    pub officer: &'a Officer,
+    /// The columns that they chose.
+    pub columns: &'a [Column],
+    /// The labels that they may use.
+    pub tags: &'a [TagView],
+    /// The agencies that they belong to.
+    pub places: &'a [String],
 }
 
 type Third<'a> = Box<dyn FnOnce() -> AnyView + 'a>;
@@ -255,18 +296,28 @@ impl<'a> Desk<'a> {
                 </nav>
             }
         });
+        let rows = if found.lines.is_empty() {
+            let key = if screen.narrow.count() > 0 { "table.nothing" } else { empty };
+            view! { <div class="empty"><Icon name="circle-check"/><p>{ctx.t(key)}</p></div> }
+                .into_any()
+        } else {
+            view! { {table::lines(self, found.lines, busy)} {bulk::bar(self, self.officer)} }
+                .into_any()
+        };
         // Beside a case, the case says what was done.
         let done = screen.open.is_none().then(|| match done_key(&self.outcome.xong) {
-            Some("console.password_changed") => Some(
-                view! { <Notice tone=Tone::Ok text=ctx.t("console.password_changed")/> }.into_any(),
-            ),
+            Some(key @ ("console.password_changed" | "table.view_done")) => {
+                Some(view! { <Notice tone=Tone::Ok text=ctx.t(key)/> }.into_any())
+            }
             _ => case::done(ctx, self.outcome, Some(screen)),
         });
         view! {
             <section class="desk-list" id="list" aria-labelledby="list-title" data-queue=screen.queue.code()>
-                {head(ctx, ctx.t(title), count, "")}
+                {head(ctx, ctx.t(title), count.filter(|_| screen.narrow.count() == 0), &screen.carried(), "")}
+                {filters::bar(self)}
+                {bulk::problem(ctx, self.outcome)}
                 {done.flatten()}
-                {lines(self, found, busy, empty)}
+                {rows}
                 {pager}
             </section>
         }
@@ -275,7 +326,7 @@ impl<'a> Desk<'a> {
 
     /// The third column: the case, or why there is none. Drawn later, inside the page.
     fn third(&self, opened: Option<(Around, Option<case::Loaded>)>) -> (StatusCode, Third<'a>) {
-        let Self { ctx, directory, screen, outcome } = *self;
+        let Self { ctx, directory, screen, outcome, .. } = *self;
         match opened {
             Some((around, Some(loaded))) => {
                 let status = case::status(ctx, directory, &loaded, outcome);
@@ -337,32 +388,69 @@ fn words(ctx: &Ctx, me: &Officer) -> AnyView {
     .into_any()
 }
 
-/// GET `/xu-ly/tim?q=PA-…`: opens a case by its number.
+/// GET `/xu-ly/tim?q=…`: a number opens its case, whatever the list is narrowed to; words narrow the
+/// list that they were asked from.
 pub async fn find(
     me: CurrentOfficer,
     State(app): State<AppState>,
     Query(sought): Query<Sought>,
 ) -> Result<Response, AppError> {
-    if let Some(number) = PetitionNumber::parse(&sought.q) {
-        match app.services.case(&me.officer, &number.to_string()).await {
+    let list = Screen::parse(&sought.ve);
+    let typed = sought.q.trim();
+    for number in numbers(typed, app.services.now()) {
+        match app.services.case(&me.officer, &number).await {
             Ok(case) => {
-                return Ok(officer::see_other(&me.ctx, &format!("/xu-ly/ho-so/{}", case.number)));
+                let there = match &list {
+                    Some(list) => list.case(&case.number),
+                    None => format!("/xu-ly/ho-so/{}", case.number),
+                };
+                return Ok(officer::see_other(&me.ctx, &there));
             }
             Err(ServiceError::NotFound) => {}
             Err(error) => return Err(error.into()),
         }
     }
+    let is_number = typed.starts_with('#') || PetitionNumber::parse(typed).is_some();
+    if !is_number {
+        let list = list.unwrap_or_else(|| Screen::of(Queue::All));
+        let words = sought_words(typed);
+        let found = list.narrowed(|narrow| narrow.words = words);
+        return Ok(officer::see_other(&me.ctx, &found.list()));
+    }
     let (ctx, _) = me.framed(&app.services).await?;
     let page = Page::console(&ctx, ctx.t("console.find"), || {
         view! {
-            {head(&ctx, ctx.t("console.find"), None, &sought.q)}
+            {head(&ctx, ctx.t("console.find"), None, &sought.ve, &sought.q)}
             <div class="empty"><Icon name="search"/><p>{ctx.t("console.find_none")}</p></div>
         }
     });
     Ok(page.status(StatusCode::NOT_FOUND).into_response())
 }
 
-fn head(ctx: &Ctx, title: &'static str, count: Option<i64>, sought: &str) -> impl IntoView + use<> {
+/// The petitions that a number may mean: whole, or its last digits in this year, then in the one
+/// before.
+fn numbers(typed: &str, now: i64) -> Vec<String> {
+    let bare = typed.trim_start_matches('#').trim();
+    if let Some(number) = PetitionNumber::parse(bare) {
+        return vec![number.to_string()];
+    }
+    let is_serial = !bare.is_empty() && bare.len() <= 6 && bare.bytes().all(|b| b.is_ascii_digit());
+    match bare.parse::<i64>() {
+        Ok(serial) if is_serial && serial > 0 => {
+            let year = domain::calendar::date_of(now).year();
+            [year, year - 1].map(|year| PetitionNumber { year, serial }.to_string()).to_vec()
+        }
+        _ => Vec::new(),
+    }
+}
+
+fn head(
+    ctx: &Ctx,
+    title: &'static str,
+    count: Option<i64>,
+    list: &str,
+    sought: &str,
+) -> impl IntoView + use<> {
     view! {
         <div class="page-head queue-head">
             <div>
@@ -376,119 +464,31 @@ fn head(ctx: &Ctx, title: &'static str, count: Option<i64>, sought: &str) -> imp
                 <button class="button plain" type="button" data-keys title="?"><Icon name="circle-help"/><span>{ctx.t("live.keys")}</span></button>
             </div>
             <form class="finder" method="get" action=ctx.href("/xu-ly/tim") role="search">
-                <label class="unseen" for="f-q">{ctx.t("console.find_label")}</label>
-                <input class="input" id="f-q" name="q" type="search" autocomplete="off" placeholder="PA-2026-000123" maxlength="30" value=sought.to_owned()/>
+                <input type="hidden" name="ve" value=list.to_owned()/>
+                <label class="unseen" for="f-q">{ctx.t("table.find_label")}</label>
+                <input class="input" id="f-q" name="q" type="search" autocomplete="off" placeholder=ctx.t("table.find_hint") maxlength="80" value=sought.to_owned()/>
                 <button class="button quiet" type="submit"><Icon name="search"/><span>{ctx.t("console.find_button")}</span></button>
             </form>
         </div>
     }
 }
 
-fn lines(desk: &Desk<'_>, found: QueuePage, busy: &Busy, empty: &'static str) -> AnyView {
-    let ctx = desk.ctx;
-    if found.lines.is_empty() {
-        return view! { <div class="empty"><Icon name="circle-check"/><p>{ctx.t(empty)}</p></div> }
-            .into_any();
-    }
-    let heads = [
-        "console.col_number",
-        "console.col_title",
-        "console.col_commune",
-        "console.col_agency",
-        "console.col_status",
-        "console.col_received",
-        "console.col_due",
-        "console.col_step",
-        "console.col_handler",
-    ]
-    .map(|key| view! { <th scope="col">{ctx.t(key)}</th> })
-    .collect_view();
-    view! {
-        <div class="table-wrap">
-            <table class="table queue">
-                <thead><tr>{heads}</tr></thead>
-                <tbody>{found.lines.into_iter().map(|line| row(desk, line, busy)).collect_view()}</tbody>
-            </table>
-        </div>
-    }
-    .into_any()
-}
-
-fn row(desk: &Desk<'_>, line: QueueLine, busy: &Busy) -> impl IntoView + use<> {
-    let (ctx, directory) = (desk.ctx, desk.directory);
-    let href = desk.screen.case_href(ctx, &line.number);
-    let is_open = desk.screen.open.as_ref() == Some(&line.number);
-    let people = busy.get(&line.number).map(Vec::as_slice).unwrap_or_default();
-    let names: Vec<&str> = people.iter().map(|person| person.name.as_str()).collect();
-    let types = people.iter().any(|person| person.types);
-    let here = view! {
-        <span class="row-people" hidden=people.is_empty() data-people=line.number.clone()>
-            <Icon name=if types { "pencil" } else { "eye" }/><span>{names.join(", ")}</span>
-        </span>
-    };
-    let commune =
-        line.commune.as_deref().map(|code| names::commune(ctx.lang, directory, code).to_owned());
-    let agency = line
-        .lead_agency
-        .as_deref()
-        .map(|code| names::agency_short(ctx.lang, directory, code).to_owned());
-    let waits = line.status == Status::NeedInfo && line.class != SlaClass::Urgent;
-    let due = line.due_at.map(|at| {
-        let due = line
-            .standing
-            .map(|standing| if waits { Due::Paused } else { standing.lateness.into() });
-        view! { <When at day_only=true/> {due.map(|due| mark(ctx, due))} }
-    });
-    let step = line.step_due_at.map(|at| view! { <When at/> });
-    let urgent = line.class == SlaClass::Urgent;
-    let (no_due, no_step, no_agency) = (due.is_none(), step.is_none(), agency.is_none());
-    let number = line.number.clone();
-    view! {
-        <tr data-number=number class:is-open=is_open>
-            <td class="number queue-number" data-label=ctx.t("console.col_number")>{line.number}</td>
-            <td class="queue-title">
-                <a href=href lang=ctx.of_people() data-part="case" aria-current=is_open.then_some("true")>{line.title}</a>
-                <span class="queue-under">
-                    {urgent.then(|| view! { <span class="due-mark tone-danger"><Icon name="siren"/>{choices::class(ctx, SlaClass::Urgent)}</span> })}
-                    {line.has_news.then(|| view! { <span class="due-mark tone-warn"><Icon name="message-square-text"/>{ctx.t("after.news_mark")}</span> })}
-                    {line.is_repeating.then(|| super::hints::mark(ctx))}
-                    <span>{names::category(ctx.lang, directory, &line.category).to_owned()}</span>
-                    {here}
-                </span>
-            </td>
-            {cell(ctx, "console.col_commune", commune)}
-            <td class="queue-agency" class:is-none=no_agency data-label=ctx.t("console.col_agency")>{agency}</td>
-            <td class="queue-status"><StatusTag status=line.status/></td>
-            <td class="number" data-label=ctx.t("console.col_received")><When at=line.received_at day_only=true/></td>
-            <td class="number queue-due" class:is-none=no_due data-label=ctx.t("console.col_due")>{due}</td>
-            <td class="number" class:is-none=no_step data-label=ctx.t("console.col_step")>{step}</td>
-            {cell(ctx, "console.col_handler", line.handler)}
-        </tr>
-    }
-}
-
-/// A cell of words; an empty one takes no room on a phone.
-fn cell(ctx: &Ctx, label: &'static str, text: Option<String>) -> impl IntoView + use<> {
-    let none = text.is_none();
-    view! { <td class:is-none=none data-label=ctx.t(label)>{text}</td> }
-}
-
-/// How a due date stands: colour, icon and word.
-pub fn mark(ctx: &Ctx, due: Due) -> impl IntoView + use<> {
-    let (tone, icon, key) = match due {
-        Due::Ahead => (Tone::Brand, "clock", "deadline.ahead"),
-        Due::Soon => (Tone::Warn, "clock", "deadline.soon"),
-        Due::Late => (Tone::Danger, "circle-alert", "deadline.late"),
-        Due::Paused => (Tone::Neutral, "pause", "deadline.paused"),
-        Due::Kept => (Tone::Ok, "circle-check", "deadline.kept"),
-        Due::KeptLate => (Tone::Warn, "history", "deadline.kept_late"),
-    };
-    view! { <span class=format!("due-mark {}", tone.class())><Icon name=icon/>{ctx.t(key)}</span> }
-}
-
 #[cfg(test)]
+#[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_bare_number_is_this_year_s_or_last_year_s() {
+        let now = domain::calendar::start_of(domain::calendar::parse_date("2026-03-01").unwrap());
+        let both = vec!["PA-2026-004517".to_owned(), "PA-2025-004517".to_owned()];
+        assert_eq!(numbers("#4517", now), both);
+        assert_eq!(numbers("4517", now), both);
+        assert_eq!(numbers("# pa 2024 12", now), ["PA-2024-000012"]);
+        for words in ["", "#", "#0", "ổ gà", "12a", "1234567"] {
+            assert_eq!(numbers(words, now), [""; 0], "{words}");
+        }
+    }
 
     #[test]
     fn every_queue_stands_under_its_own_code() {

@@ -1,12 +1,14 @@
-//! What an officer's screen shows, as it stands in the address: the queue, where its page starts,
-//! the open case. Every link and every form of the desk is made here, so that a link, the back
-//! button and a form lead to the same screen. Filters and sort will stand beside them.
+//! What an officer's screen shows, as it stands in the address: the queue, what it is narrowed to and
+//! how it is sorted, the saved view, where its page starts, the open case. Every link and every form
+//! of the desk is made here, so that a link, the back button and a form lead to the same screen.
 
 use crate::page::Ctx;
 use axum::http::HeaderMap;
 use domain::id::PetitionNumber;
-use serde::Deserialize;
-use services::lookup::Queue;
+use domain::petition::Status;
+use services::queues::{DueWindow, Narrow, Queue, Sort};
+use url::form_urlencoded::{Serializer, parse};
+use uuid::Uuid;
 
 /// The part of the screen that a script asks for; a browser asks for the whole page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -15,6 +17,8 @@ pub enum Part {
     Case,
     /// The list.
     List,
+    /// The pinned views of the first column.
+    Views,
 }
 
 /// The header by which a script asks for a part, and by which the answer says that it is one.
@@ -28,6 +32,7 @@ impl Part {
         match headers.get(PART)?.as_bytes() {
             b"case" => Some(Self::Case),
             b"list" => Some(Self::List),
+            b"views" => Some(Self::Views),
             _ => None,
         }
     }
@@ -37,17 +42,9 @@ impl Part {
         match self {
             Self::Case => "case",
             Self::List => "list",
+            Self::Views => "views",
         }
     }
-}
-
-/// The query of a screen, as typed by anybody.
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-pub struct Asked {
-    sau: String,
-    #[serde(rename = "ho-so")]
-    number: String,
 }
 
 /// One screen.
@@ -55,31 +52,111 @@ pub struct Asked {
 pub struct Screen {
     /// The queue.
     pub queue: Queue,
+    /// What it is narrowed to.
+    pub narrow: Narrow,
+    /// The saved view that led here.
+    pub view: Option<Uuid>,
     /// Where its page starts; empty at the beginning.
     pub after: String,
     /// The open case.
     pub open: Option<String>,
 }
 
+/// The names of the query, in their order.
+pub const STATUS: &str = "trang-thai";
+/// See [`STATUS`].
+pub const CATEGORY: &str = "linh-vuc";
+/// See [`STATUS`].
+pub const AGENCY: &str = "co-quan";
+/// See [`STATUS`].
+pub const COMMUNE: &str = "xa";
+/// See [`STATUS`].
+pub const DUE: &str = "han";
+/// See [`STATUS`].
+pub const TAG: &str = "nhan";
+/// See [`STATUS`].
+pub const WORDS: &str = "q";
+/// See [`STATUS`].
+pub const SORT: &str = "xep";
+const VIEW: &str = "xem";
+const AFTER: &str = "sau";
+const OPEN: &str = "ho-so";
+/// Sent by the form of the filters: the address is then written anew.
+pub const TYPED: &str = "loc";
+
+/// Most characters of a search; more is cut off.
+pub const MAX_WORDS: usize = 80;
+
 impl Screen {
-    /// The screen that an address asks for.
-    pub fn asked(queue: Queue, asked: &Asked) -> Self {
-        Self {
-            queue,
-            after: mark(&asked.sau).unwrap_or_default(),
-            open: PetitionNumber::parse(&asked.number).map(|number| number.to_string()),
+    /// A queue from its beginning.
+    pub fn of(queue: Queue) -> Self {
+        let narrow = Narrow::default();
+        Self { queue, narrow, view: None, after: String::new(), open: None }
+    }
+
+    /// The screen that an address asks for; what is unknown in it is left out.
+    pub fn asked(queue: Queue, query: &str) -> Self {
+        let mut screen = Self::of(queue);
+        let narrow = &mut screen.narrow;
+        for (name, value) in parse(query.as_bytes()) {
+            let value = value.trim();
+            match &*name {
+                STATUS => narrow.status = Status::parse(value),
+                CATEGORY => narrow.category = code(value),
+                AGENCY => narrow.agency = code(value),
+                COMMUNE => narrow.commune = code(value),
+                DUE => narrow.due = DueWindow::parse(value),
+                TAG => narrow.tag = Uuid::parse_str(value).ok(),
+                WORDS => narrow.words = words(value),
+                SORT => narrow.sort = Sort::parse(value).filter(|sort| *sort != Sort::Due),
+                VIEW => screen.view = Uuid::parse_str(value).ok(),
+                AFTER => screen.after = mark(value).unwrap_or_default(),
+                OPEN => {
+                    screen.open = PetitionNumber::parse(value).map(|number| number.to_string());
+                }
+                _ => {}
+            }
         }
+        screen
     }
 
     /// The list alone: path and query, without the language.
     pub fn list(&self) -> String {
-        let path = format!("/xu-ly/{}", self.queue.code());
-        if self.after.is_empty() { path } else { format!("{path}?sau={}", self.after) }
+        let narrow = &self.narrow;
+        let tag = narrow.tag.map(|tag| tag.simple().to_string()).unwrap_or_default();
+        let view = self.view.map(|view| view.simple().to_string()).unwrap_or_default();
+        let mut query = Serializer::new(String::new());
+        for (name, value) in [
+            (STATUS, narrow.status.map_or("", Status::code)),
+            (CATEGORY, &narrow.category),
+            (AGENCY, &narrow.agency),
+            (COMMUNE, &narrow.commune),
+            (DUE, narrow.due.map_or("", DueWindow::code)),
+            (TAG, &tag),
+            (WORDS, &narrow.words),
+            (SORT, narrow.sort.map_or("", Sort::code)),
+            (VIEW, &view),
+            (AFTER, &self.after),
+        ] {
+            if !value.is_empty() {
+                query.append_pair(name, value);
+            }
+        }
+        let (path, query) = (format!("/xu-ly/{}", self.queue.code()), query.finish());
+        if query.is_empty() { path } else { format!("{path}?{query}") }
+    }
+
+    /// The whole screen: the list, and the open case beside it.
+    pub fn whole(&self) -> String {
+        match &self.open {
+            Some(number) => self.case(number),
+            None => self.list(),
+        }
     }
 
     /// The list with a case beside it.
     pub fn case(&self, number: &str) -> String {
-        with(&self.list(), &format!("ho-so={number}"))
+        with(&self.list(), &format!("{OPEN}={number}"))
     }
 
     /// The list from another place on.
@@ -87,7 +164,20 @@ impl Screen {
         Self { after: after.to_owned(), ..self.clone() }.list()
     }
 
-    /// What a form of the desk carries to come back here: never anything typed.
+    /// The list narrowed otherwise, from its beginning; the open case stays beside it.
+    pub fn narrowed(&self, change: impl FnOnce(&mut Narrow)) -> Self {
+        let mut other = Self { after: String::new(), view: None, ..self.clone() };
+        change(&mut other.narrow);
+        other
+    }
+
+    /// What a saved view keeps: queue, filters and order.
+    pub fn kept(&self) -> String {
+        let bare = Self { after: String::new(), view: None, open: None, ..self.clone() };
+        bare.carried()
+    }
+
+    /// What a form of the desk carries to come back here.
     pub fn carried(&self) -> String {
         self.list().trim_start_matches("/xu-ly/").to_owned()
     }
@@ -95,12 +185,13 @@ impl Screen {
     /// The list that [`Screen::carried`] named; anything else is nobody's.
     pub fn parse(carried: &str) -> Option<Self> {
         let (code, query) = carried.split_once('?').unwrap_or((carried, ""));
-        let after = match query.strip_prefix("sau=") {
-            Some(after) => mark(after)?,
-            None if query.is_empty() => String::new(),
-            None => return None,
-        };
-        Some(Self { queue: Queue::parse(code)?, after, open: None })
+        let screen = Self { open: None, ..Self::asked(Queue::parse(code)?, query) };
+        (screen.carried() == carried).then_some(screen)
+    }
+
+    /// Queue and filters of a saved view; `None` when a later version wrote it.
+    pub fn read(kept: &str) -> Option<(Queue, Narrow)> {
+        Self::parse(kept).map(|screen| (screen.queue, screen.narrow))
     }
 
     /// Address of the list in the page's language.
@@ -112,6 +203,20 @@ impl Screen {
     pub fn case_href(&self, ctx: &Ctx, number: &str) -> String {
         ctx.href(&self.case(number))
     }
+}
+
+/// A code of the directory as it may stand in an address.
+fn code(text: &str) -> String {
+    let is_plain =
+        text.len() <= 40 && text.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_.".contains(&b));
+    if is_plain { text.to_owned() } else { String::new() }
+}
+
+/// Words of a search, on one line.
+pub fn words(text: &str) -> String {
+    let text: String = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let cut: String = text.chars().filter(|c| !c.is_control()).take(MAX_WORDS).collect();
+    cut.trim().to_owned()
 }
 
 /// A place in a list, as the services write it: `-12.0192…`.
@@ -153,9 +258,17 @@ mod tests {
 
     #[test]
     fn a_form_comes_back_to_the_screen_it_was_on() {
-        let first = Screen { queue: Queue::ToForward, after: String::new(), open: None };
+        let first = Screen::of(Queue::ToForward);
         let later = Screen { after: "-12.0192aa".into(), ..first.clone() };
-        for screen in [&first, &later] {
+        let narrowed = first.narrowed(|narrow| {
+            narrow.status = Some(Status::Returned);
+            narrow.category = "GT-DUONG".into();
+            narrow.words = "ổ gà & nước".into();
+            narrow.due = Some(DueWindow::Today);
+            narrow.sort = Some(Sort::Newest);
+            narrow.tag = Some(Uuid::from_u128(7));
+        });
+        for screen in [&first, &later, &narrowed] {
             assert_eq!(Screen::parse(&screen.carried()).as_ref(), Some(screen));
         }
         assert_eq!(first.case("PA-2026-000001"), "/xu-ly/can-chuyen?ho-so=PA-2026-000001");
@@ -163,6 +276,7 @@ mod tests {
             later.case("PA-2026-000001"),
             "/xu-ly/can-chuyen?sau=-12.0192aa&ho-so=PA-2026-000001"
         );
+        assert_eq!(Screen::read(&narrowed.kept()), Some((narrowed.queue, narrowed.narrow)));
     }
 
     #[test]
@@ -172,9 +286,10 @@ mod tests {
         {
             assert_eq!(Screen::parse(bad), None, "{bad:?}");
         }
-        let asked = Asked { sau: "a b".into(), number: "<b>".into() };
-        let screen = Screen::asked(Queue::New, &asked);
-        assert_eq!((screen.after.as_str(), screen.open), ("", None));
+        let typed = "sau=a+b&ho-so=%3Cb%3E&linh-vuc=%3Cb%3E&q=+a%0Ab+&xep=han&trang-thai=x";
+        let screen = Screen::asked(Queue::New, typed);
+        assert_eq!(screen.list(), "/xu-ly/moi?q=a+b");
+        assert_eq!(screen.open, None);
     }
 
     #[test]

@@ -49,6 +49,23 @@ pub struct Officer {
     pub place: String,
     /// The console's navigation for this person, in order.
     pub nav: Vec<NavItem>,
+    /// Saved views below it.
+    pub views: Vec<Pinned>,
+}
+
+/// A saved view in the first column.
+#[derive(Clone, Debug)]
+pub struct Pinned {
+    /// Path and query without the language prefix.
+    pub href: String,
+    /// Its name.
+    pub name: String,
+    /// How many it holds, counted so far and no further.
+    pub count: Option<String>,
+    /// An agency's people share it.
+    pub is_shared: bool,
+    /// It is shown now.
+    pub is_current: bool,
 }
 
 /// One entry of the console's navigation.

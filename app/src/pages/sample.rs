@@ -265,6 +265,7 @@ pub async fn console(ctx: Ctx) -> Page {
         name: "Nguyễn Thị Hạnh".into(),
         place: "Điều phối · Sở Thông tin và Truyền thông".into(),
         nav,
+        views: Vec::new(),
     });
     Page::console(&ctx, "Hàng đợi", || {
         view! {

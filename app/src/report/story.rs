@@ -204,6 +204,9 @@ fn look(kind: EventKind) -> Option<(&'static str, &'static str, Tone)> {
         | E::Reminded
         | E::Exported
         | E::ConfigurationChanged
+        | E::Tagged
+        | E::Untagged
+        | E::BulkCalledBack
         | E::DataOpened => return None,
     })
 }

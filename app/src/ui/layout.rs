@@ -159,9 +159,39 @@ fn side(ctx: &Ctx) -> Option<impl IntoView + use<>> {
             }
         })
         .collect_view();
-    Some(
-        view! { <nav class="side" aria-label=ctx.t("nav.main")><ul class="side-list">{items}</ul></nav> },
-    )
+    Some(view! {
+        <nav class="side" aria-label=ctx.t("nav.main")>
+            <ul class="side-list">{items}</ul>
+            {views(ctx)}
+        </nav>
+    })
+}
+
+/// The saved views of the first column: a part of a page of its own, so that its counts can be drawn
+/// anew.
+pub fn views(ctx: &Ctx) -> AnyView {
+    let views = ctx.officer.as_deref().map(|officer| officer.views.as_slice()).unwrap_or_default();
+    let items = views
+        .iter()
+        .map(|view| {
+            view! {
+                <li>
+                    <a href=ctx.href(&view.href) aria-current=view.is_current.then_some("page")>
+                        <Icon name=if view.is_shared { "users" } else { "bookmark" }/>
+                        <span>{view.name.clone()}</span>
+                        {view.count.clone().map(|n| view! { <span class="count number">{n}</span> })}
+                    </a>
+                </li>
+            }
+        })
+        .collect_view();
+    view! {
+        <div class="side-views" id="views" hidden=views.is_empty()>
+            <p class="side-title" id="views-title">{ctx.t("table.views")}</p>
+            <ul class="side-list" aria-labelledby="views-title">{items}</ul>
+        </div>
+    }
+    .into_any()
 }
 
 fn demo(ctx: &Ctx) -> Option<impl IntoView + use<>> {

@@ -224,7 +224,7 @@ async fn no_citizen_loads_anything_of_the_desk() {
     }
     let desk = house.get("/xu-ly/moi", &cookie).await;
     for file in
-        ["officers.css", "console.js", "console-live.js", "console-drafts.js", "console-keys.js"]
+        ["officers.css", "console.js", "console-live.js", "console-select.js", "console-keys.js"]
     {
         assert!(desk.holds(&format!("/{file}\"")), "{file}");
     }

@@ -6,6 +6,7 @@ mod desk;
 mod entry;
 mod hints;
 mod house;
+mod table;
 
 use axum::http::StatusCode;
 use domain::event::EventKind;
@@ -324,7 +325,9 @@ async fn no_page_of_the_console_holds_a_sender_s_name_or_contact() {
         "/xu-ly/da-xong",
         "/xu-ly/tai-khoan",
         "/xu-ly/bao-cao-noi-dung",
-        "/xu-ly/tim?q=Canary",
+        "/xu-ly/tim?q=PA-2020-000001",
+        "/xu-ly/tat-ca?q=nguoi+gui",
+        "/xu-ly/che-do-xem",
         &case,
     ];
     for path in paths {

@@ -3,7 +3,7 @@
 
 use super::{Signal, locked};
 use crate::accounts::Officer;
-use crate::lookup::Queue;
+use crate::queues::Queue;
 use crate::{ServiceError, Services};
 use std::collections::{HashMap, HashSet};
 use std::time::Duration;
@@ -33,19 +33,23 @@ impl Team {
 #[derive(Debug, Default)]
 pub(super) struct Books {
     teams: HashMap<Team, Vec<(Queue, i64)>>,
-    own: HashMap<Uuid, i64>,
+    own: HashMap<Uuid, Vec<(Queue, i64)>>,
     stale: HashSet<Team>,
 }
 
 impl Books {
     /// The counts of an officer in the order of their queues, if they are known.
     pub(super) fn of(&self, team: &Team, officer: &Officer) -> Option<Vec<(Queue, i64)>> {
-        let mut counts = self.teams.get(team)?.clone();
-        if let Some(at) = Queue::of(officer).iter().position(|&queue| queue == Queue::Mine) {
-            let own = *self.own.get(&officer.id.0)?;
-            let at = at.min(counts.len());
-            counts.insert(at, (Queue::Mine, own));
-        }
+        let shared = self.teams.get(team)?;
+        let queues = Queue::of(officer);
+        let none = Vec::new();
+        let own = match queues.iter().any(|queue| queue.is_own()) {
+            true => self.own.get(&officer.id.0)?,
+            false => &none,
+        };
+        let counted =
+            |queue: Queue| shared.iter().chain(own).find(|(other, _)| *other == queue).copied();
+        let counts = queues.into_iter().filter_map(counted).collect();
         Some(counts)
     }
 }
@@ -96,11 +100,10 @@ impl Services {
         }
         for (team, officers) in people {
             let Some(one) = officers.first() else { continue };
-            let counts = self.counts_where(one, |queue| queue != Queue::Mine).await?;
+            let counts = self.counts_where(one, |queue| !queue.is_own()).await?;
             let mut own = Vec::new();
             for officer in &officers {
-                let mine = self.counts_where(officer, |queue| queue == Queue::Mine).await?;
-                own.extend(mine.first().map(|(_, count)| (officer.id.0, *count)));
+                own.push((officer.id.0, self.counts_where(officer, Queue::is_own).await?));
             }
             let mut books = locked(&live.books);
             books.teams.insert(team, counts);

@@ -49,4 +49,8 @@ pub const LEFT_OUT: &[(&str, &str)] = &[
     ),
     ("merge_record", "which dates come back when a merge is undone"),
     ("news", "a mark for officers that something new has come"),
+    ("desk_word", "which words the officers' search still has to read"),
+    ("petition_tag", "an agency's own labels for its work"),
+    ("petition_seen", "which version an officer saw last"),
+    ("bulk_item", "which petitions an officer chose for one act; kept a week"),
 ];
