@@ -112,6 +112,10 @@ pub async fn beat(
 ) -> Result<StatusCode, AppError> {
     let number = PetitionNumber::parse(&beat.number).ok_or_else(AppError::not_found)?;
     let doing = Doing::parse(&beat.viec).ok_or_else(AppError::not_found)?;
-    app.services.here(&me.officer, &number.to_string(), doing).await?;
+    let number = number.to_string();
+    app.services.here(&me.officer, &number, doing).await?;
+    if doing == Doing::Looks {
+        app.services.note_seen(&me.officer, &number).await?;
+    }
     Ok(StatusCode::NO_CONTENT)
 }

@@ -20,10 +20,12 @@ use server::files::SiteFiles;
 use server::limit::Limits;
 use server::router;
 use services::Services;
+use services::bulk::Kind;
 use services::files::Files;
 use services::handling::Act;
 use services::ports::{Kept, Letter, SetClock, ShortMessage};
 use services::vault::Vault;
+use services::views::NewView;
 use sha2::{Digest as _, Sha256};
 use std::sync::Arc;
 use store::Db;
@@ -78,6 +80,8 @@ pub struct Stand {
     request: String,
     draft: String,
     entry: String,
+    bulk: String,
+    view: String,
     stop: String,
     /// Opens the petition, the draft and the account that are looked at.
     own: OwnKeys,
@@ -157,6 +161,8 @@ pub async fn stand() -> Stand {
         request: String::new(),
         draft: String::new(),
         entry: String::new(),
+        bulk: String::new(),
+        view: String::new(),
         stop: "no-such-token".to_owned(),
         own: OwnKeys::default(),
         others: OwnKeys::default(),
@@ -231,6 +237,16 @@ impl Stand {
         let other_draft = self.services.begin_draft().await.unwrap();
         self.draft = draft.id.to_string();
         self.entry = self.services.begin_entry(&coordinator).await.unwrap().to_string();
+        let chosen = [(Uuid::parse_str(&self.petition).unwrap(), 1)];
+        let bulk = self.services.begin_bulk(&coordinator, Kind::Accept, &chosen, "moi").await;
+        self.bulk = bulk.unwrap().to_string();
+        let view = NewView {
+            name: "Của tôi".into(),
+            address: "moi".into(),
+            agency: String::new(),
+            is_pinned: false,
+        };
+        self.view = self.services.add_view(&coordinator, view).await.unwrap().to_string();
         let citizen = self.citizen("0951999001", sms).await;
         let other_citizen = self.citizen("0951999002", sms).await;
         self.own = OwnKeys {
@@ -350,6 +366,8 @@ impl Stand {
             ("{id}", self.draft.as_str()),
             ("{draft}", self.draft.as_str()),
             ("{entry}", self.entry.as_str()),
+            ("{bulk}", self.bulk.as_str()),
+            ("{view}", self.view.as_str()),
             ("{token}", self.stop.as_str()),
             ("{video}", NO_ID),
             ("{side}", "320"),

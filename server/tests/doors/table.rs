@@ -475,7 +475,61 @@ pub const DOORS: &[Door] = &[
     desk("/xu-ly/tai-khoan"),
     // Officers: the desk. A list holds what the officer may see and nothing else.
     desk("/xu-ly"),
-    Door { opens: false, ..desk("/xu-ly/tim") },
+    desk("/xu-ly/tim"),
+    // A saved view, and an act on many, are whose they are; others find none.
+    desk("/xu-ly/che-do-xem"),
+    Door { who: Who::Author, wrong: "404", trace: Trace::Any, ..desk("/xu-ly/hang-loat/{bulk}") },
+    Door {
+        who: Who::Officer,
+        form: "ve=moi&name=x",
+        nobody: SIGN_IN,
+        ..door("POST", "/api/desk/view")
+    },
+    Door {
+        who: Who::Author,
+        form: "view={view}&name=x",
+        nobody: SIGN_IN,
+        wrong: "404",
+        trace: Trace::Any,
+        ..door("POST", "/api/desk/rename")
+    },
+    Door {
+        who: Who::Author,
+        form: "view={view}",
+        nobody: SIGN_IN,
+        wrong: "404",
+        trace: Trace::Any,
+        ..door("POST", "/api/desk/drop")
+    },
+    Door {
+        who: Who::Officer,
+        form: "ve=moi",
+        nobody: SIGN_IN,
+        ..door("POST", "/api/desk/columns")
+    },
+    Door {
+        who: Who::Law(Action::View),
+        form: "kind=tiep-nhan&ve=moi&chon%5B%5D={petition}.1",
+        nobody: SIGN_IN,
+        wrong: "303 /xu-ly/moi?loi=invalid",
+        ..door("POST", "/api/desk/bulk")
+    },
+    Door {
+        who: Who::Author,
+        form: "bulk={bulk}",
+        nobody: SIGN_IN,
+        wrong: "404",
+        trace: Trace::Any,
+        ..door("POST", "/api/desk/bulk_do")
+    },
+    Door {
+        who: Who::Author,
+        form: "bulk={bulk}",
+        nobody: SIGN_IN,
+        wrong: "404",
+        trace: Trace::Any,
+        ..door("POST", "/api/desk/bulk_undo")
+    },
     Door { who: Who::Roles(INTAKE), wrong: "403", ..desk("/xu-ly/{queue}") },
     Door { who: Who::Officer, nobody: "401", ..page("/xu-ly/luong") },
     Door {
