@@ -7,8 +7,7 @@ target=${CARGO_TARGET_DIR:-$PWD/target}
 
 echo "Building for release"
 cargo run --quiet --profile tool --package xtask -- site
-cargo build --quiet --release -p server
-cargo build --quiet --release -p bench
+cargo build --quiet --release -p server -p bench
 
 bench_home=$(mktemp -d "${TMPDIR:-/tmp}/vps-bench.XXXXXX")
 pids=()

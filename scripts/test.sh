@@ -2,6 +2,7 @@
 # Everything a change must pass, cheapest first. `full` adds the long tests.
 set -euo pipefail
 cd "$(dirname "$0")/.."
+. scripts/packages.sh
 target=${CARGO_TARGET_DIR:-$PWD/target}
 full=${1:-}
 began=$SECONDS
@@ -11,18 +12,11 @@ if [ "$full" = full ]; then
   export FULL=1 HALF_OPEN=300
 fi
 
-# Leptos's own way to build for development: every view gives up its type at its boundary, so that a
-# page's change compiles in seconds. Server and wasm must be built alike: a site that was built by
-# `make run` is built anew here, and the other way round.
-export RUSTFLAGS="${RUSTFLAGS:-} --cfg erase_components"
-
 step "Format"
 cargo fmt --all --check
 
-# Never --workspace: it would build app for the server and the browser at once.
 step "Lints, server side"
-cargo clippy --quiet --all-targets --features app/ssr \
-  -p domain -p store -p services -p law -p app -p server -p bench -- -D warnings
+cargo clippy --quiet --all-targets "${packages[@]}" -- -D warnings
 cargo clippy --quiet --all-targets --profile tool -p xtask -- -D warnings
 step "Lints, browser side"
 cargo clippy --quiet -p frontend --target wasm32-unknown-unknown -- -D warnings
@@ -30,11 +24,9 @@ cargo clippy --quiet -p frontend --target wasm32-unknown-unknown -- -D warnings
 step "Floors and build tool"
 cargo test --quiet --profile tool -p xtask
 
-# One build for both databases, and for the journeys' server: another list of packages would mean
-# other features, and everything compiled again.
+# One build for both databases, and for the journeys' server.
 step "Tests, SQLite and PostgreSQL"
-REQUIRE_POSTGRES=1 scripts/postgres.sh \
-  cargo test --features app/ssr -p domain -p store -p services -p law -p app -p server -p bench
+REQUIRE_POSTGRES=1 scripts/postgres.sh cargo test "${packages[@]}"
 
 step "The browser's files and their weight"
 cargo run --quiet --profile tool --package xtask -- site

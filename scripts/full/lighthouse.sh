@@ -10,10 +10,8 @@ if ! cmp -s "$here/package-lock.json" "$here/node_modules/.installed"; then
   npm ci --prefix "$here" --no-audit --no-fund --loglevel=error
   cp "$here/package-lock.json" "$here/node_modules/.installed"
 fi
-# What is shipped is judged, not what the tests were built of.
-unset RUSTFLAGS
 cargo run --quiet --profile tool --package xtask -- site
-cargo build --quiet --release --package server
+cargo build --quiet --release -p server -p bench
 
 rows=$(mktemp)
 trap 'rm -f "$rows"' EXIT

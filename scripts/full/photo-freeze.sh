@@ -5,5 +5,6 @@ set -euo pipefail
 cd "$(dirname "$0")/../.."
 target=${CARGO_TARGET_DIR:-$PWD/target}
 [ -e "${SITE_DIR:-$target/site}/assets.json" ] || cargo run --quiet --profile tool --package xtask -- site
-cargo build --quiet --package server
+. scripts/packages.sh
+cargo build --quiet "${packages[@]}" --bin server
 scripts/with-server.sh "$target/debug/server" node end2end/freeze.mjs

@@ -8,8 +8,8 @@ cd "$(dirname "$0")/../.."
 [ "$(id -u)" = 0 ] || { echo "power cut: needs root, not run" >&2; exit 1; }
 target=${CARGO_TARGET_DIR:-$PWD/target}
 cargo run --quiet --profile tool --package xtask -- site
-cargo build --quiet -p server
-cargo build --quiet -p bench --bin ledger
+. scripts/packages.sh
+cargo build --quiet "${packages[@]}" --bin server --bin ledger
 server=$target/debug/server
 ledger=$target/debug/ledger
 
