@@ -78,8 +78,15 @@ pub struct Page {
     image: Option<String>,
     canonical: Option<String>,
     robots_none: bool,
+    no_secret: bool,
     body: String,
 }
+
+/// In an answer's extensions: a page for one person that may be compressed, because it holds no
+/// secret whose length could be told (BREACH): no name, no contact, no follow-up code, and nothing
+/// out of its address.
+#[derive(Clone, Copy, Debug)]
+pub struct NoSecret;
 
 impl Page {
     /// What caches are told about a page that anybody may see.
@@ -154,6 +161,7 @@ impl Page {
             image: None,
             canonical: None,
             robots_none: private,
+            no_secret: false,
             body,
         }
     }
@@ -183,6 +191,13 @@ impl Page {
     #[must_use]
     pub fn canonical(mut self, path: impl Into<String>) -> Self {
         self.canonical = Some(path.into());
+        self
+    }
+
+    /// Holds no secret; see [`NoSecret`].
+    #[must_use]
+    pub fn no_secret(mut self) -> Self {
+        self.no_secret = true;
         self
     }
 
@@ -333,6 +348,7 @@ impl IntoResponse for Page {
             Self::PUBLIC_CACHE
         };
         let nonce = self.ctx.nonce.clone().filter(|_| self.private);
+        let no_secret = self.no_secret;
         let mut response = (self.status, self.html()).into_response();
         let headers = response.headers_mut();
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
@@ -340,6 +356,9 @@ impl IntoResponse for Page {
         headers.insert(header::CONTENT_LANGUAGE, HeaderValue::from_static(self.ctx.lang.code()));
         if let Some(nonce) = nonce {
             response.extensions_mut().insert(nonce);
+        }
+        if no_secret {
+            response.extensions_mut().insert(NoSecret);
         }
         response
     }

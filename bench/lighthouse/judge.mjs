@@ -6,7 +6,7 @@ import lighthouse from "lighthouse";
 
 const base = process.env.BASE_URL;
 /** The best of so many runs: other work on the machine only ever makes a run worse. */
-const RUNS = Number(process.env.LIGHTHOUSE_RUNS ?? 2);
+const RUNS = Number(process.env.LIGHTHOUSE_RUNS ?? 3);
 const LIMITS = { performance: 95, accessibility: 100, "best-practices": 100, seo: 100 };
 const LCP_MS = 1500;
 const HTML_BYTES = 30 * 1024;
@@ -68,7 +68,8 @@ try {
       const metric = (name) => lhr.audits[name].numericValue ?? NaN;
       if (Number.isNaN(metric("largest-contentful-paint"))) console.error(path, lhr.runtimeError ?? lhr.audits["largest-contentful-paint"]);
       const seen = { scores, lcp: metric("largest-contentful-paint"), cls: metric("cumulative-layout-shift"), tbt: metric("total-blocking-time"), lhr };
-      if (!best || seen.scores.performance > best.scores.performance) best = seen;
+      const isBetter = best && (seen.scores.performance - best.scores.performance || best.lcp - seen.lcp) > 0;
+      if (!best || isBetter) best = seen;
     }
     const { scores, lcp, cls, tbt, lhr } = best;
     const shown = path.replace(/PA-.*/, "PA-…");

@@ -21,7 +21,7 @@ scripts/with-server.sh "$target/release/server" node "$here/judge.mjs" | tee "$r
   echo "# Lighthouse"
   echo
   echo "Written by \`scripts/full/lighthouse.sh\` on $(date -u +%F) ($(git rev-parse --short HEAD)): Lighthouse 12.8.2, its mobile"
-  echo "profile (simulated slow 4G, processor four times slower), the better of two runs, $(nproc) cores."
+  echo "profile (simulated slow 4G, processor four times slower), the best of three runs, $(nproc) cores."
   echo "Limits: performance 95, the others 100, largest paint 1500 ms, no layout shift, HTML of the first"
   echo "page of the flow 30 KB. Pages of one person are not judged for search engines finding them."
   echo

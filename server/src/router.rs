@@ -8,7 +8,7 @@ use crate::health::{self, Ready};
 use crate::limit::Limits;
 use crate::tiles;
 use app::console::session_token;
-use app::page::Site;
+use app::page::{NoSecret, Site};
 use app::pages::AppState;
 use app::port::door_of;
 use axum::Router;
@@ -89,22 +89,27 @@ async fn tell_of_foreign(
     response
 }
 
-/// Public pages are four times smaller on the wire. Private ones stay as they are: compressing a
-/// secret beside words that somebody else chose would tell its length (BREACH). The built files
-/// bring their own, better compression.
+/// Public pages are four times smaller on the wire, and those of one person that hold no secret.
+/// Other private ones stay as they are: compressing a secret beside words that somebody else chose
+/// would tell its length (BREACH). The built files bring their own, better compression.
 fn compression() -> CompressionLayer<IsWorthIt> {
     CompressionLayer::new()
         .quality(CompressionLevel::Fastest)
-        .compress_when(is_public_text as IsWorthIt)
+        .compress_when(is_worth_it as IsWorthIt)
 }
 
 type IsWorthIt = fn(StatusCode, Version, &HeaderMap, &http::Extensions) -> bool;
 
-fn is_public_text(_: StatusCode, _: Version, headers: &HeaderMap, _: &http::Extensions) -> bool {
+fn is_worth_it(
+    _: StatusCode,
+    _: Version,
+    headers: &HeaderMap,
+    extensions: &http::Extensions,
+) -> bool {
     let is = |name, wanted: &[&str]| {
         let value = headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
         wanted.iter().any(|wanted| value.starts_with(wanted))
     };
-    is(header::CACHE_CONTROL, &["public"])
+    (is(header::CACHE_CONTROL, &["public"]) || extensions.get::<NoSecret>().is_some())
         && is(header::CONTENT_TYPE, &["text/", "application/xml"])
 }

@@ -80,7 +80,7 @@ fn one(ctx: &Ctx, other: &PublicLike) -> AnyView {
     let distance = other.distance_m.map(|metres| far(ctx, metres));
     let photo = other.cover.map(|photo| {
         let photo = PhotoView::at(photo, 2048, 1536, ctx.t("asking.alike_photo"));
-        view! { <div class="alike-photo"><Picture photo sizes="(min-width: 40rem) 16rem, 100vw"/></div> }
+        view! { <div class="alike-photo"><Picture photo sizes="(min-width: 40rem) 14rem, 28vw"/></div> }
     });
     let has_photo = photo.is_some();
     view! {

@@ -47,7 +47,8 @@ pub async fn start(
             {privacy(&ctx)}
             {buttons(&ctx, goes_on)}
         }
-    }))
+    })
+    .no_secret())
 }
 
 fn sent(ctx: &Ctx, draft: Option<&DraftView>) -> Option<impl IntoView + use<>> {

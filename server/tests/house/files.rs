@@ -56,3 +56,13 @@ async fn the_service_worker_is_always_asked_for_and_can_be_switched_off() {
     assert_eq!((off.text().as_str(), off.header("cache-control")), ("// off", Some("no-cache")));
     assert_ne!(on.header("etag"), off.header("etag"));
 }
+
+#[tokio::test]
+async fn pages_are_compressed_unless_they_may_hold_a_secret() {
+    let stand = stand().await;
+    for (path, encoding) in [("/private", None), ("/page", Some("gzip")), ("/asked", Some("gzip"))]
+    {
+        let answer = stand.get(path, "accept-encoding: gzip\r\n").await;
+        assert_eq!(answer.header("content-encoding"), encoding, "{path}");
+    }
+}

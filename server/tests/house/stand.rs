@@ -1,6 +1,6 @@
 //! The house under test: real accept loop and layers, a small application, a folder of files.
 
-use app::page::{Nonce, Site};
+use app::page::{NoSecret, Nonce, Site};
 use axum::body::Bytes;
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
@@ -129,6 +129,7 @@ fn application(begun: Arc<Notify>, go_on: Arc<Notify>) -> Router {
         .route("/", get(|| async { "home" }))
         .route("/page", get(page))
         .route("/private", get(private))
+        .route("/asked", get(asked))
         .route("/redirect", get(|| async { Redirect::to("/page") }))
         .route("/media", get(media))
         .route(
@@ -153,6 +154,13 @@ async fn private(Extension(nonce): Extension<Nonce>) -> Response {
     let html = Html(format!("<script nonce=\"{}\"></script>", nonce.0));
     let mut response = ([(header::CACHE_CONTROL, "no-store")], html).into_response();
     response.extensions_mut().insert(nonce);
+    response
+}
+
+async fn asked() -> Response {
+    let mut response =
+        ([(header::CACHE_CONTROL, "no-store")], Html("<p>asked</p>")).into_response();
+    response.extensions_mut().insert(NoSecret);
     response
 }
 
