@@ -45,6 +45,8 @@ function move(by) {
 }
 
 function act(key) {
+  // What stands there is on its way out: a key meant for the next case must not act on this one.
+  if (desk.current()?.getAttribute("aria-busy") === "true") return true;
   const details = desk.current()?.querySelector(`details.act[data-key="${CSS.escape(key)}"]`);
   if (!details) return false;
   details.open = true;

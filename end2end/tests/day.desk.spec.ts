@@ -6,7 +6,11 @@ import { keys as hands } from "./house/keys";
 import * as sender from "./house/sender";
 import { awake, expect, test, visit } from "./house/test";
 
-const shown = (page: Page, number: string) => expect(page.locator("#case")).toHaveAttribute("data-number", number);
+/** The case stands there, and no other is on its way. */
+const shown = async (page: Page, number: string) => {
+  await expect(page.locator("#case")).toHaveAttribute("data-number", number);
+  await expect(page.locator("#case")).not.toHaveAttribute("aria-busy", "true");
+};
 const said = (page: Page, words: string | RegExp) => expect(page.locator("#case").getByRole("status").filter({ hasText: words }).first()).toBeVisible();
 
 test("the whole working day of a coordinator is done with the keyboard alone", async ({ visitor, officer, request }) => {

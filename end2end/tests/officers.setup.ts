@@ -17,6 +17,6 @@ for (const username of CAST)
     await page.getByLabel("Mật khẩu mới", { exact: true }).fill(PASSWORD);
     await page.getByLabel("Nhập lại mật khẩu mới").fill(PASSWORD);
     await page.getByRole("button", { name: "Đổi mật khẩu" }).click();
-    await expect(page.getByRole("status")).toContainText("Đã đổi mật khẩu");
+    await expect(page.getByRole("status").filter({ hasText: "Đã đổi mật khẩu" })).toBeVisible();
     await page.context().storageState({ path: session(username) });
   });
