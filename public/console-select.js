@@ -125,6 +125,10 @@ document.addEventListener("submit", async (event) => {
   if (!form.matches(".filters") || event.defaultPrevented) return;
   event.preventDefault();
   const query = new URLSearchParams(new FormData(form));
+  // The case may have been opened since the list was drawn.
+  const open = globalThis.desk.current()?.dataset.number;
+  if (open) query.set("ho-so", open);
+  else query.delete("ho-so");
   const to = await refreshList(false, `${form.getAttribute("action")}?${query}`);
   if (!to) location.assign(`${form.getAttribute("action")}?${query}`);
 });

@@ -6,3 +6,4 @@ create table entry (
   begun_at bigint not null
 );
 create index entry_of_officer on entry(officer_id, begun_at);
+create index entry_begun on entry(begun_at);
