@@ -57,6 +57,10 @@ async function reflow(page: Page, name: string, found: string[]) {
     await page.evaluate(off);
   }
   await page.setViewportSize(size);
+  // An emulated phone keeps the zoom of the narrower screen.
+  const browser = await page.context().newCDPSession(page);
+  await browser.send("Emulation.resetPageScaleFactor");
+  await browser.detach();
 }
 
 /** Judges a page and remembers, so that one bad page does not hide the next. */
@@ -65,7 +69,7 @@ function judge({ everybody = false } = {}) {
   const look = async (page: Page, name: string) => {
     await see(page, name);
     if (!everybody) return;
-    // An emulated phone keeps the zoom of a narrower screen, and an open dialog is used further on.
+    // An open dialog is used further on.
     if ((await page.locator("dialog[open]").count()) === 0) await reflow(page, name, found);
     if (isFull) {
       await order(page, name, found);
