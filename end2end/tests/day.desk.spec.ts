@@ -131,7 +131,7 @@ test("the whole working day of a coordinator is done with the keyboard alone", a
 
   // Each of the five is where the day left it.
   const colleague = await officer("vanphong");
-  for (const [number, state] of [[plain, "Đã chuyển"], [unclear, "Chờ"], [foreign, "Từ chối"], [checked, "Đã trả lời"], [weak, "Đang xử lý"]] as const) {
+  for (const [number, state] of [[plain, "Đã chuyển"], [unclear, "Chờ"], [foreign, "Từ chối"], [checked, "Đã trả lời"], [weak, "Yêu cầu làm lại"]] as const) {
     await colleague.goto(caseOf(number));
     await expect(colleague.locator(".case-head"), number).toContainText(new RegExp(state, "i"));
   }
