@@ -178,9 +178,9 @@ test("a list is narrowed beside the open case, saved as a view, counted live and
   await sender.sent(request, `Thêm một ${unique}`);
   await expect(pinned(desk).locator(".count")).toHaveText("2", { timeout: 15_000 });
 
-  const colleague = await officer("dieuphoi");
-  await colleague.goto("/xu-ly");
-  await expect(pinned(colleague)).toBeVisible();
+  const elsewhere = await officer("vanphong");
+  await elsewhere.goto("/xu-ly/moi");
+  await expect(pinned(elsewhere), "on another machine").toBeVisible();
   const city = await officer("ubnd-vinhyen");
   await city.goto("/xu-ly");
   await expect(pinned(city)).toHaveCount(0);

@@ -8,7 +8,7 @@ const unseen = () => {
   if (!at || at === document.body || at === document.documentElement) return undefined;
   const name = `${at.localName}#${at.id}.${at.className} "${(at.getAttribute("aria-label") ?? at.textContent ?? "").trim().slice(0, 40)}"`;
   // A card shows the focus of the button inside it, a link that covers a card on the card.
-  const frames = [getComputedStyle(at), getComputedStyle(at, "::after"), ...[at.closest(".choice")].flatMap((one) => (one ? [getComputedStyle(one)] : []))];
+  const frames = [getComputedStyle(at), getComputedStyle(at, "::after"), ...[at.closest(".choice, .queue tr")].flatMap((one) => (one ? [getComputedStyle(one)] : []))];
   const shown = frames.some(({ outlineStyle, outlineWidth, content, position }) => outlineStyle !== "none" && parseFloat(outlineWidth) >= 2 && (content || position));
   if (!shown) return `${name}: nothing shows the focus`;
   const [box] = at.getClientRects();
